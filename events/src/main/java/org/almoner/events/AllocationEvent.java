@@ -40,9 +40,16 @@ public sealed interface AllocationEvent extends Event {
      * Money of a gift came into funds.
      *
      * @param parts one a fund, in the order of the split
+     * @param anonymous whether the donor wants no mention of the gift, not even without a name
      */
     record FundAllocated(
-            DonationId donation, DonorId donor, @Nullable String campaign, Money amount, int gifts, List<Part> parts)
+            DonationId donation,
+            DonorId donor,
+            @Nullable String campaign,
+            Money amount,
+            int gifts,
+            List<Part> parts,
+            boolean anonymous)
             implements AllocationEvent {}
 
     /** Money of a gift left funds: a refund, or its move to another place. */
