@@ -122,6 +122,25 @@ public final class MongoStores {
             return addedUp(Filters.in("key", keys));
         }
 
+        /**
+         * One document of a key: what its journal entries of one log add up to.
+         *
+         * @param log a {@link Source#log}
+         * @param applied the last offset in the amounts, which were read together with it
+         */
+        public record Sum(String log, long applied, Map<String, Long> amounts) {}
+
+        /** @return the key's documents as they stand, for whoever must know how far each of them has come */
+        public List<Sum> sums(String key) {
+            List<Sum> sums = new ArrayList<>();
+            for (Document each : documents.find(Filters.eq("key", key))) {
+                Map<String, Long> amounts = new TreeMap<>();
+                each.get("sums", Document.class).forEach((name, sum) -> amounts.put(name, ((Number) sum).longValue()));
+                sums.add(new Sum(each.getString("_id").substring(key.length() + 1), each.getLong("applied"), amounts));
+            }
+            return sums;
+        }
+
         /** @return the sums of every key over all partitions, by key in order */
         public Map<String, Map<String, Long>> totals() {
             return addedUp(Filters.empty());

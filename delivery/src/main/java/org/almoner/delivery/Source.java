@@ -9,7 +9,7 @@ package org.almoner.delivery;
 public record Source(String topic, String topicId, int partition, long offset) {
 
     /** Which log this is a place in: offsets compare only within it. */
-    String log() {
+    public String log() {
         return topicId + "/" + partition;
     }
 
