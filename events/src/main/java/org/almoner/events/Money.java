@@ -1,5 +1,6 @@
 package org.almoner.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.math.BigDecimal;
 import java.util.Currency;
 
@@ -50,14 +51,17 @@ public record Money(long minor, Currency currency) implements Comparable<Money> 
         return compareTo(other) >= 0 ? this : other;
     }
 
+    @JsonIgnore
     public boolean isZero() {
         return minor == 0;
     }
 
+    @JsonIgnore
     public boolean isPositive() {
         return minor > 0;
     }
 
+    @JsonIgnore
     public boolean isNegative() {
         return minor < 0;
     }
