@@ -34,8 +34,12 @@ RUN set -- /jars/"$SERVICE"-*-exec.jar \
 
 FROM ${IMAGE_PREFIX}eclipse-temurin:25-jre
 WORKDIR /app
-RUN useradd --system --uid 10001 --no-create-home almoner
-COPY --from=layers /layers/dependencies/ /layers/spring-boot-loader/ /layers/snapshot-dependencies/ /layers/application/ ./
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin almoner
+# From what seldom changes to what always does.
+COPY --from=layers /layers/dependencies/ ./
+COPY --from=layers /layers/spring-boot-loader/ ./
+COPY --from=layers /layers/snapshot-dependencies/ ./
+COPY --from=layers /layers/application/ ./
 USER 10001
 # Health and figures stand on a port of their own, which is never published.
 ENV MANAGEMENT_SERVER_PORT=9000
