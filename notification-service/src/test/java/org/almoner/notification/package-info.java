@@ -1,0 +1,4 @@
+@NullMarked
+package org.almoner.notification;
+
+import org.jspecify.annotations.NullMarked;
