@@ -41,7 +41,8 @@ public class Journal<E extends Journal.Entry> {
     /**
      * Makes every entry stand in the journal once.
      *
-     * @param computed what the records of this batch would mean today
+     * @param computed what the records of this batch would mean today: an entry for every one that was understood, even if it means
+     *     nothing today. Yesterday's program may have stored one that does, and only by its id is it found
      * @return the entries that count, as they are <em>stored</em>, in the same order; business duplicates are missing
      */
     public List<E> remember(List<E> computed) {

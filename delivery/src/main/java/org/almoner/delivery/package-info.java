@@ -31,8 +31,13 @@
  *       one.
  * </ul>
  *
+ * <p>Two things must depend on the record alone, and on no rule that a deployment changes: whether it is understood, and whether
+ * it has an entry. Otherwise an old instance moves a tally past a record that a new one then enters in the journal. So every
+ * record that is understood has an entry, if need be one that moves nothing; and whoever reads a new event is deployed before
+ * whoever says it.
+ *
  * <p>The Kafka transaction adds atomic hand-over and speed: a batch of a thousand costs what one record does. Seven shortcuts look
- * right and lose or invent money; the model test names each of them and shows it failing.
+ * right and lose or invent money; {@code InterleavingModelTest} names each of them and shows it failing.
  *
  * <p>Read {@code Delivery}, {@code Journal} and {@code Tally}, and the protocol is in your head. The rest of the package is its
  * meeting with Spring Cloud Stream ({@code DeliveryConfiguration}) and MongoDB ({@code Mongo…}).
