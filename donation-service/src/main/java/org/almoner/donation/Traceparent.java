@@ -27,7 +27,9 @@ final class Traceparent {
                 + hex.toHexDigits(random.nextLong() | 1) + "-01";
     }
 
+    /** @return empty for a trace context that is none: a log line must not stand in a donation's way */
     static String traceId(@Nullable String traceparent) {
-        return traceparent == null ? "" : traceparent.substring(TRACE_ID_BEGIN, TRACE_ID_END);
+        boolean good = traceparent != null && WELL_FORMED.matcher(traceparent).matches();
+        return good ? traceparent.substring(TRACE_ID_BEGIN, TRACE_ID_END) : "";
     }
 }

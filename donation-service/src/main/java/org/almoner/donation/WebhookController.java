@@ -1,6 +1,9 @@
 package org.almoner.donation;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -32,8 +35,13 @@ final class WebhookController {
             summary = "A payment provider tells of a payment",
             description =
                     "Stripe at /webhooks/stripe with Stripe-Signature; any other system at /webhooks/standard with the "
-                            + "headers and signature of standardwebhooks.com. The body is JSON as it was signed, at most 256 KiB.")
-    @ApiResponse(responseCode = "200", description = "Kept, and never again needed; so is a repeated event")
+                            + "headers and signature of standardwebhooks.com. The body is JSON as it was signed, at most 256 KiB.",
+            // Spring must not read it: it is taken from the request, under a limit.
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content = @Content(mediaType = "application/json", schema = @Schema(type = "object"))))
+    @ApiResponse(responseCode = "200", description = "Kept; the same event sent again changes nothing")
     @ApiResponse(
             responseCode = "400",
             description = "Signature bad, stale or malformed; or not an event; or the wrong livemode")
