@@ -46,7 +46,8 @@ class AccessConfiguration {
     private static final String[] ROLES = {"staff", "operator", "auditor"};
 
     @Bean
-    SecurityFilterChain access(HttpSecurity http, AccessSettings settings) throws Exception {
+    SecurityFilterChain access(HttpSecurity http, AccessSettings settings, JwtAuthenticationConverter roles)
+            throws Exception {
         http.csrf(AbstractHttpConfigurer::disable) // no cookies, so nothing that another site could make use of
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -65,7 +66,7 @@ class AccessConfiguration {
                     requests.requestMatchers(HttpMethod.GET).hasAnyRole(ROLES);
                     requests.anyRequest().hasAnyRole("staff", "operator");
                 })
-                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(roles()))
+                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(roles))
                         .authenticationEntryPoint((request, response, e) -> {
                             response.setHeader("WWW-Authenticate", "Bearer");
                             problem(response, HttpStatus.UNAUTHORIZED, "a valid bearer token is needed");
@@ -115,7 +116,8 @@ class AccessConfiguration {
     }
 
     /** Roles come as {@code roles}, or as Keycloak writes them, in {@code realm_access.roles}. */
-    private static JwtAuthenticationConverter roles() {
+    @Bean
+    JwtAuthenticationConverter roles() {
         Set<String> known = Set.of(ROLES);
         JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
         converter.setJwtGrantedAuthoritiesConverter(token -> {
