@@ -63,10 +63,11 @@ final class SmtpDialogue extends SMTPTransport implements AutoCloseable {
             verdict = 0;
             reply = "";
         }
+        super.sendCommand(command);
+        // A write that failed did not hand over its last bytes, and without them the server waits for more.
         if (command.equals(".")) {
             ended = true;
         }
-        super.sendCommand(command);
     }
 
     @Override
@@ -79,7 +80,7 @@ final class SmtpDialogue extends SMTPTransport implements AutoCloseable {
         return code;
     }
 
-    /** Whether the line went out, or began to, that makes the server take the message. */
+    /** Whether the line went out that makes the server take the message. */
     boolean ended() {
         return ended;
     }
