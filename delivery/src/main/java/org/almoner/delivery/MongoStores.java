@@ -134,9 +134,8 @@ public final class MongoStores {
         public List<Sum> sums(String key) {
             List<Sum> sums = new ArrayList<>();
             for (Document each : documents.find(Filters.eq("key", key))) {
-                Map<String, Long> amounts = new TreeMap<>();
-                each.get("sums", Document.class).forEach((name, sum) -> amounts.put(name, ((Number) sum).longValue()));
-                sums.add(new Sum(each.getString("_id").substring(key.length() + 1), each.getLong("applied"), amounts));
+                String log = each.getString("_id").substring(key.length() + 1);
+                sums.add(new Sum(log, each.getLong("applied"), amounts(each)));
             }
             return sums;
         }
@@ -150,10 +149,16 @@ public final class MongoStores {
             Map<String, Map<String, Long>> totals = new TreeMap<>();
             for (Document each : documents.find(which)) {
                 Map<String, Long> total = totals.computeIfAbsent(each.getString("key"), key -> new TreeMap<>());
-                each.get("sums", Document.class)
-                        .forEach((name, sum) -> total.merge(name, ((Number) sum).longValue(), Math::addExact));
+                amounts(each).forEach((name, amount) -> total.merge(name, amount, Math::addExact));
             }
             return totals;
+        }
+
+        private static Map<String, Long> amounts(Document document) {
+            Map<String, Long> amounts = new TreeMap<>();
+            // Entries that move nothing leave a document without sums.
+            document.get("sums", new Document()).forEach((name, sum) -> amounts.put(name, ((Number) sum).longValue()));
+            return amounts;
         }
     }
 
