@@ -29,7 +29,9 @@ final class Traceparent {
 
     /** @return empty for a trace context that is none: a log line must not stand in a donation's way */
     static String traceId(@Nullable String traceparent) {
-        boolean good = traceparent != null && WELL_FORMED.matcher(traceparent).matches();
-        return good ? traceparent.substring(TRACE_ID_BEGIN, TRACE_ID_END) : "";
+        if (traceparent == null || !WELL_FORMED.matcher(traceparent).matches()) {
+            return "";
+        }
+        return traceparent.substring(TRACE_ID_BEGIN, TRACE_ID_END);
     }
 }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.almoner.donation.Intake.Accepted;
 import org.almoner.donation.Intake.Refusal;
 import org.almoner.donation.Intake.Refused;
@@ -111,6 +110,11 @@ class TakeWebhookTest {
             public int read() throws IOException {
                 throw new IOException("connection reset");
             }
+
+            @Override
+            public int read(byte[] into, int from, int length) throws IOException {
+                throw new IOException("connection reset");
+            }
         };
         assertThat(door(5000).take("stripe", Signed.byStripe(BODY, Signed.STRIPE_SECRET, NOW), broken))
                 .isEqualTo(new Refused(Refusal.INCOMPLETE));
@@ -122,8 +126,13 @@ class TakeWebhookTest {
         InputStream endless = new InputStream() {
             @Override
             public int read() {
-                read[0]++;
                 return 'x';
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                read[0] += length;
+                return length;
             }
         };
         assertThat(door(5000).take("stripe", Signed.byStripe(BODY, Signed.STRIPE_SECRET, NOW), endless))
@@ -133,19 +142,19 @@ class TakeWebhookTest {
 
     @Test
     void refusesAnUnreadBodyByItsHeaders() {
-        for (Map.Entry<String, Refusal> each : Map.of(
-                        "Content-Length:262145", Refusal.TOO_LARGE,
-                        "Content-Length:999999999999999999", Refusal.TOO_LARGE,
-                        "Content-Encoding:gzip", Refusal.ENCODED)
-                .entrySet()) {
-            HttpHeaders headers = Signed.byStripe(BODY, Signed.STRIPE_SECRET, NOW);
-            headers.set(each.getKey().split(":")[0], each.getKey().split(":")[1]);
-            assertThat(door(5000).take("stripe", headers, stream(BODY))).isEqualTo(new Refused(each.getValue()));
-        }
+        assertThat(refusal("Content-Length", "262145")).isEqualTo(Refusal.TOO_LARGE);
+        assertThat(refusal("Content-Length", "999999999999999999")).isEqualTo(Refusal.TOO_LARGE);
+        assertThat(refusal("Content-Encoding", "gzip")).isEqualTo(Refusal.ENCODED);
         HttpHeaders identity = Signed.byStripe(BODY, Signed.STRIPE_SECRET, NOW);
         identity.set("Content-Encoding", "identity");
         identity.set("Content-Length", "99999999999999999999999");
         assertThat(door(5000).take("stripe", identity, stream(BODY))).isInstanceOf(Accepted.class);
+    }
+
+    private Refusal refusal(String header, String value) {
+        HttpHeaders headers = Signed.byStripe(BODY, Signed.STRIPE_SECRET, NOW);
+        headers.set(header, value);
+        return ((Refused) door(5000).take("stripe", headers, stream(BODY))).why();
     }
 
     private TakeWebhook door(int perSecondMax) {
