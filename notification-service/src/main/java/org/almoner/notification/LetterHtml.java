@@ -31,7 +31,7 @@ final class LetterHtml {
                 <style>
                 @media (prefers-color-scheme: dark) {
                 .page { background-color: #14201f !important; }
-                .card { background-color: #1d2b2a !important; border-color: #2f4340 !important; }
+                .card { background-color: #1d2b2a !important; border-color: #8fd3c6 #2f4340 #2f4340 !important; }
                 .ink { color: #eef3f1 !important; }
                 .soft { color: #a9bab6 !important; }
                 .accent { color: #8fd3c6 !important; }

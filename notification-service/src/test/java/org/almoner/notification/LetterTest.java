@@ -80,8 +80,8 @@ class LetterTest {
         assertThat(letter.subject()).isEqualTo("Thank you, Ada Lovelace: $50.00 USD for Safe Passage Fund");
         assertThat(letter.text())
                 .startsWith("Thank you, Ada Lovelace.\n")
-                .contains("Your gift of $50.00 USD has arrived. It is now in this fund: Safe Passage Fund.")
-                .contains("$25.00 USD makes possible: a month of tutoring material.")
+                .contains("Your gift of $50.00 USD has arrived safely and is set aside for Safe Passage Fund.")
+                .contains("here is what $25.00 USD can do: a month of tutoring material.")
                 .contains("Campaign: Safe Harbour")
                 .contains("Date: November 22, 2026")
                 .contains("Gift number: don_1")
@@ -115,7 +115,7 @@ class LetterTest {
                 .contains("기금: 안전한 길 기금 – ₩35,000 KRW")
                 .contains("후원일: 2026년 11월 22일")
                 .contains("공개하지 않겠습니다")
-                .doesNotContain("가능한");
+                .contains("나누어 배정하였습니다: 교육 사업 및 안전한 길 기금");
     }
 
     @Test
