@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.almoner.delivery.MongoStores.MongoTally;
+import java.util.function.Supplier;
 import org.almoner.ledger.Position.Line;
 
 /**
@@ -22,9 +22,10 @@ final class Balances {
     private static final String CREDIT = "credit";
     private static final String BILLIONS = "Billions";
 
-    private final MongoTally tallies;
+    private final Supplier<Map<String, Map<String, Long>>> tallies;
 
-    Balances(MongoTally tallies) {
+    /** @param tallies their sums by name, by key */
+    Balances(Supplier<Map<String, Map<String, Long>>> tallies) {
         this.tallies = tallies;
     }
 
@@ -57,7 +58,7 @@ final class Balances {
     /** By account and currency, in order. */
     SortedMap<String, Sums> all() {
         SortedMap<String, Sums> all = new TreeMap<>();
-        tallies.totals().forEach((key, amounts) -> all.put(key, sums(key, amounts)));
+        tallies.get().forEach((key, amounts) -> all.put(key, sums(key, amounts)));
         return all;
     }
 

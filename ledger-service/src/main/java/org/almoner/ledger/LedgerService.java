@@ -41,7 +41,7 @@ public final class LedgerService {
 
     @Bean
     Balances balances(MongoTally tallies) {
-        return new Balances(tallies);
+        return new Balances(tallies::totals);
     }
 
     @Bean
