@@ -2,6 +2,7 @@ package org.almoner.campaign;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,8 @@ class CampaignPages {
             String slug,
             String language,
             String title,
-            List<String> description,
+            @Nullable String lead,
+            List<String> story,
             String raised,
             String goal,
             String summary,
@@ -45,12 +47,14 @@ class CampaignPages {
             @Nullable String unconverted,
             List<MilestoneView> milestones,
             List<TierView> tiers,
-            List<String> gifts,
+            List<GiftView> gifts,
             long progressRevision) {}
 
     record MilestoneView(int percent, boolean reached, String words) {}
 
     record TierView(String amount, String text, @Nullable String times) {}
+
+    record GiftView(String what, @Nullable String ago) {}
 
     private final ReadProgress progress;
     private final CampaignSettings settings;
@@ -105,14 +109,19 @@ class CampaignPages {
     private static View view(Progress progress, Wording words, Locale locale) {
         String raised = words.money(progress.raised());
         String goal = words.money(progress.goal());
+        List<String> lines = words.text(progress.descriptions())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+        Instant reachedAt = progress.reachedAt();
+        // Refunds may have taken it back since.
+        boolean there = progress.raised().compareTo(progress.goal()) >= 0;
         return new View(
                 progress.slug(),
                 locale.getLanguage(),
                 words.text(progress.titles()),
-                words.text(progress.descriptions())
-                        .lines()
-                        .filter(line -> !line.isBlank())
-                        .toList(),
+                lines.isEmpty() ? null : lines.getFirst(),
+                lines.stream().skip(1).toList(),
                 raised,
                 goal,
                 words.say("summary", raised, goal, words.number(progress.percent())),
@@ -121,7 +130,7 @@ class CampaignPages {
                 progress.percent(),
                 words.say("gifts", progress.donations()),
                 words.timeLeft(progress),
-                progress.reachedAt() == null ? null : words.say("reached", words.date(progress.reachedAt())),
+                reachedAt != null && there ? words.say("reached", words.date(reachedAt)) : null,
                 unconverted(progress.unconverted(), words),
                 progress.milestones().stream()
                         .map(each -> new MilestoneView(
@@ -152,14 +161,14 @@ class CampaignPages {
         return tiers;
     }
 
-    private static List<String> gifts(List<Recent> recent, Wording words) {
-        List<String> gifts = new ArrayList<>();
+    private static List<GiftView> gifts(List<Recent> recent, Wording words) {
+        List<GiftView> gifts = new ArrayList<>();
         for (Recent gift : recent) {
             Money amount = gift.amount();
-            gifts.add(
-                    amount == null || gift.at() == null
-                            ? words.say("gift.anonymous")
-                            : words.say("gift", words.money(amount), words.ago(gift.at())));
+            Instant at = gift.at();
+            gifts.add(new GiftView(
+                    amount == null ? words.say("gift.anonymous") : words.money(amount),
+                    at == null ? null : words.ago(at)));
         }
         return gifts;
     }

@@ -2,8 +2,8 @@ package org.almoner.campaign;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.almoner.delivery.MongoStores;
 import org.almoner.events.EventCodec;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -28,20 +28,14 @@ final class Site implements AutoCloseable {
     Site(String... properties) {
         context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(Parts.class)
                 .properties("spring.config.name=campaign")
-                .properties(Map.of(
-                        "server.port",
-                        0,
-                        "MONGODB_URI",
-                        Store.uri(),
-                        "KAFKA_BROKERS",
-                        "none",
-                        "ALMONER_OPERATOR_TOKEN",
-                        TOKEN,
-                        "spring.mongodb.database",
-                        Store.empty().getDb().getName(),
-                        "spring.autoconfigure.exclude",
-                        ""))
-                .run(properties);
+                .properties("KAFKA_BROKERS=none", "ALMONER_OPERATOR_TOKEN=" + TOKEN, "MONGODB_URI=" + Store.uri())
+                .run(Stream.concat(
+                                Stream.of(
+                                        "--server.port=0",
+                                        "--spring.mongodb.database="
+                                                + Store.empty().getDb().getName()),
+                                Stream.of(properties))
+                        .toArray(String[]::new));
     }
 
     <T> T part(Class<T> type) {
