@@ -1,5 +1,6 @@
 package org.almoner.donation;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +42,7 @@ record Donor(
             String id,
             Word.Cause cause,
             Teller teller,
-            java.time.Instant at,
+            Instant at,
             boolean paid,
             @Nullable Contact contact,
             @Nullable Word said)

@@ -1,6 +1,7 @@
 package org.almoner.donation;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -57,7 +58,7 @@ sealed interface Intake {
 
         /** As metrics and the kept metadata call it: {@code bad-signature}. */
         String label() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 }

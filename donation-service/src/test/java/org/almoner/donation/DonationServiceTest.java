@@ -3,13 +3,18 @@ package org.almoner.donation;
 import static org.almoner.donation.Payments.HARBOUR;
 import static org.almoner.donation.Payments.body;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,8 +60,12 @@ class DonationServiceTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    private static final PrintStream CONSOLE = System.out;
+    private static final ByteArrayOutputStream LOGGED = new ByteArrayOutputStream();
+
     private static EmbeddedKafkaKraftBroker kafka;
     private static MongoServer mongo;
+    private static String mongoUri;
     private static ConfigurableApplicationContext service;
     private static Consumer<byte[], byte[]> listener;
     private static final List<ConsumerRecord<byte[], byte[]>> RECORDS = new ArrayList<>();
@@ -68,16 +77,9 @@ class DonationServiceTest {
         kafka.brokerProperty("transaction.state.log.min.isr", "1");
         kafka.afterPropertiesSet();
         mongo = new MongoServer(new MemoryBackend());
-        var address = mongo.bind();
-        service = DonationService.application()
-                .run(
-                        "--server.port=0",
-                        "--KAFKA_BROKERS=" + kafka.getBrokersAsString(),
-                        "--KAFKA_PARTITIONS=3",
-                        "--MONGODB_URI=mongodb://" + address.getHostString() + ":" + address.getPort(),
-                        "--ALMONER_OPERATOR_TOKEN=" + TOKEN,
-                        "--STRIPE_WEBHOOK_SECRETS=" + Signed.STRIPE_OLD_SECRET + "," + Signed.STRIPE_SECRET,
-                        "--STANDARD_WEBHOOKS_SECRETS=" + Signed.STANDARD_SECRET + "," + Signed.STANDARD_PUBLIC_KEY);
+        System.setOut(new PrintStream(new TeeOutputStream(CONSOLE, LOGGED), true, StandardCharsets.UTF_8));
+        mongoUri = mongo.bindAndGetConnectionString();
+        service = DonationService.application().run(arguments().toArray(String[]::new));
         listener = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.getBrokersAsString(),
@@ -90,8 +92,20 @@ class DonationServiceTest {
                 Topic.DONATIONS.topicName(), Topic.DONORS.topicName(), Topic.WEBHOOKS.deadLetters("donation-service")));
     }
 
+    private static List<String> arguments() {
+        return List.of(
+                "--server.port=0",
+                "--KAFKA_BROKERS=" + kafka.getBrokersAsString(),
+                "--KAFKA_PARTITIONS=3",
+                "--MONGODB_URI=" + mongoUri,
+                "--ALMONER_OPERATOR_TOKEN=" + TOKEN,
+                "--STRIPE_WEBHOOK_SECRETS=" + Signed.STRIPE_OLD_SECRET + "," + Signed.STRIPE_SECRET,
+                "--STANDARD_WEBHOOKS_SECRETS=" + Signed.STANDARD_SECRET + "," + Signed.STANDARD_PUBLIC_KEY);
+    }
+
     @AfterAll
     static void stop() {
+        System.setOut(CONSOLE);
         listener.close();
         service.close();
         mongo.shutdownNow();
@@ -327,6 +341,69 @@ class DonationServiceTest {
 
     @Test
     @Order(9)
+    void letsNoSlowClientStandInTheWay() throws Exception {
+        int port = uri("/").getPort();
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket("localhost", port);
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write("POST /webhooks/stripe HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            long begin = System.nanoTime();
+            post("stripe", body("evt_fast", "customer.created", Instant.now(), Map.of("id", "cus_2")), 200);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        } finally {
+            for (Socket each : slow) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    @Order(10)
+    void answersABrokenTransferWithA400() throws Exception {
+        try (Socket socket = new Socket("localhost", uri("/").getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(
+                            "POST /webhooks/stripe HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readNBytes("HTTP/1.1 400".length());
+            assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 400");
+        }
+    }
+
+    @Test
+    @Order(11)
+    void logsNeitherSecretsNorPeople() {
+        assertThat(LOGGED.toString(StandardCharsets.UTF_8))
+                .contains("says DonationReceived")
+                .contains("says DonorContact")
+                .doesNotContain(Signed.STRIPE_SECRET)
+                .doesNotContain(Signed.STANDARD_SECRET)
+                .doesNotContain(TOKEN)
+                .doesNotContain("하늘")
+                .doesNotContain("Bcc")
+                .doesNotContain("@example.org");
+    }
+
+    @Test
+    @Order(12)
+    void startsOnlyWithSecrets() {
+        for (String missing : List.of("STRIPE_WEBHOOK_SECRETS", "STANDARD_WEBHOOKS_SECRETS")) {
+            List<String> arguments = new ArrayList<>(arguments());
+            arguments.removeIf(each -> each.contains(missing));
+            assertThatThrownBy(() -> DonationService.application().run(arguments.toArray(String[]::new)))
+                    .rootCause()
+                    .hasMessageContaining("set " + missing);
+        }
+    }
+
+    @Test
+    @Order(13)
     void asksForPatienceWhenKafkaIsAway() throws Exception {
         kafka.destroy();
         String body = body(
@@ -412,5 +489,28 @@ class DonationServiceTest {
         Map<String, String> headers = new java.util.HashMap<>();
         record.headers().forEach(header -> headers.put(header.key(), EventCodec.text(header.value())));
         return headers;
+    }
+
+    /** Writes to two places. */
+    private static final class TeeOutputStream extends OutputStream {
+        private final OutputStream one;
+        private final OutputStream other;
+
+        TeeOutputStream(OutputStream one, OutputStream other) {
+            this.one = one;
+            this.other = other;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            one.write(b);
+            other.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            one.write(bytes, from, length);
+            other.write(bytes, from, length);
+        }
     }
 }

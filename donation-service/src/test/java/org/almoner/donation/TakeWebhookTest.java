@@ -151,6 +151,13 @@ class TakeWebhookTest {
         assertThat(door(5000).take("stripe", identity, stream(BODY))).isInstanceOf(Accepted.class);
     }
 
+    @Test
+    void waitsForABodyNoLongerThanTheLimit() {
+        assertThat(door(5000, Duration.ZERO)
+                        .take("stripe", Signed.byStripe(BODY, Signed.STRIPE_SECRET, NOW), stream(BODY)))
+                .isEqualTo(new Refused(Refusal.TOO_SLOW));
+    }
+
     private Refusal refusal(String header, String value) {
         HttpHeaders headers = Signed.byStripe(BODY, Signed.STRIPE_SECRET, NOW);
         headers.set(header, value);
@@ -158,6 +165,10 @@ class TakeWebhookTest {
     }
 
     private TakeWebhook door(int perSecondMax) {
+        return door(perSecondMax, Duration.ofSeconds(10));
+    }
+
+    private TakeWebhook door(int perSecondMax, Duration bodyTimeMax) {
         WebhookSettings given = Signed.settings();
         WebhookSettings settings = new WebhookSettings(
                 given.stripeSecrets(),
@@ -165,7 +176,7 @@ class TakeWebhookTest {
                 false,
                 given.skewMax(),
                 DataSize.ofKilobytes(256),
-                given.bodyTimeMax(),
+                bodyTimeMax,
                 perSecondMax,
                 given.patience());
         return new TakeWebhook(
