@@ -16,6 +16,8 @@ import org.h2.mvstore.MVStoreTool;
  */
 public final class EmbeddedMongo implements AutoCloseable {
 
+    private static final int RETENTION_MILLIS = 2_000;
+
     private final MongoServer server;
 
     private EmbeddedMongo(MongoServer server) {
@@ -43,6 +45,8 @@ public final class EmbeddedMongo implements AutoCloseable {
                 .autoCommitDisabled()
                 .autoCommitBufferSize(0)
                 .open();
+        // An old copy's space may be taken again soon: it is kept against a power cut, and this against a kill.
+        store.setRetentionTime(RETENTION_MILLIS);
         MongoServer server = new MongoServer(new DurableBackend(store));
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         return new EmbeddedMongo(server);
