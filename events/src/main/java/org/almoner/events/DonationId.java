@@ -9,7 +9,7 @@ public record DonationId(@JsonValue String value) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public DonationId {
         if (!value.startsWith("don_")) {
-            throw new IllegalArgumentException("not a donation id: " + value);
+            throw new IllegalArgumentException("not a donation id"); // whatever it is, it may be a name
         }
     }
 

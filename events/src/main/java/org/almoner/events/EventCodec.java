@@ -17,7 +17,10 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /** Events as Kafka records: CloudEvents 1.0 in binary mode, attributes in {@code ce_*} headers, JSON in the value. */
 public final class EventCodec {
@@ -40,6 +43,11 @@ public final class EventCodec {
             // 12.7 minor units do not exist; "12" is somebody's mistake.
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    text -> Stream.of(CoercionInputShape.values())
+                            .filter(shape -> shape != CoercionInputShape.EmptyString)
+                            .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)))
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
@@ -112,7 +120,8 @@ public final class EventCodec {
                     event));
         } catch (JacksonException e) {
             // The original message may quote the body, and a body may hold a name.
-            return new Reading.NotUnderstood(name + ": " + e.getClass().getSimpleName() + " at " + place(e) + cause(e));
+            return new Reading.NotUnderstood(
+                    name + ": " + e.getClass().getSimpleName() + " in " + name + place(e) + cause(e));
         } catch (IllegalArgumentException | DateTimeException e) {
             return new Reading.NotUnderstood(name + ": " + e.getMessage());
         }
@@ -147,11 +156,19 @@ public final class EventCodec {
         return value;
     }
 
+    // Names of our fields only: the keys of a map are part of the body.
     private static String place(JacksonException e) {
-        return e.getLocation() == null
-                ? "?"
-                : "line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
+        StringBuilder place = new StringBuilder();
+        for (JacksonException.Reference part : e.getPath()) {
+            if (part.getPropertyName() != null && !(part.from() instanceof Map)) {
+                place.append('.').append(part.getPropertyName());
+            }
+        }
+        if (e.getLocation() != null) {
+            place.append(" at line ").append(e.getLocation().getLineNr());
+            place.append(", column ").append(e.getLocation().getColumnNr());
+        }
+        return place.toString();
     }
 
     private static String cause(JacksonException e) {
