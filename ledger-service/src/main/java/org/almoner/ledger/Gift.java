@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param gross 0 while only a refund or a fee of it is known
  * @param refunded may lie outside of 0 … gross while an event is missing; that part stands in suspense
  * @param currency of gross and refunded
+ * @param fees what each provider took, by currency: a fee is taken where the money is settled
+ * @param strays what came in (or, negative, went out) under the gift's name and contradicts it: a second receipt, a refund in
+ *     another currency. It stands in suspense, where a person decides
  */
 record Gift(
         @Nullable DonorId donor,
@@ -27,61 +30,76 @@ record Gift(
         @Nullable Currency currency,
         long gross,
         long refunded,
-        List<Fee> fees,
+        List<Sum> fees,
+        List<Sum> strays,
         Destination destination) {
 
     /** Nothing known, nothing posted. */
-    static final Gift UNKNOWN = new Gift(null, "unknown", false, null, 0, 0, List.of(), Destination.NOWHERE);
+    static final Gift UNKNOWN = new Gift(null, "unknown", false, null, 0, 0, List.of(), List.of(), Destination.NOWHERE);
 
-    /** All that a provider took in one currency, which may be another one than the gift's. */
-    record Fee(String provider, long total, Currency currency) {}
+    /** All that a provider moved in one currency. */
+    record Sum(String provider, long total, Currency currency) {}
 
     /** @param decided where the gift goes, unless a later event has said so already */
     Gift received(DonationReceived event, Destination decided) {
         if (gross != 0) {
-            throw new IllegalArgumentException("received twice");
+            return astray(event.provider(), event.amount());
         }
-        if (!event.amount().isPositive()) {
-            throw new IllegalArgumentException("the amount is not positive: " + event.amount());
-        }
+        Gift refundsOnly = currency == null || currency.equals(event.amount().currency())
+                ? this
+                : new Gift(donor, provider, anonymous, null, 0, 0, fees, strays, destination)
+                        .astray(provider, new Money(refunded, currency).negated());
         return new Gift(
                 event.donor(),
                 event.provider(),
                 event.anonymous(),
-                same(event.amount().currency()),
+                event.amount().currency(),
                 event.amount().minor(),
-                refunded,
+                refundsOnly.refunded(),
                 fees,
+                refundsOnly.strays(),
                 destination.equals(Destination.NOWHERE) ? decided : destination);
     }
 
     /** @param after less than {@code before} when a refund failed */
     Gift refunded(Money before, Money after) {
         Money delta = after.minus(before);
+        if (currency != null && !currency.equals(delta.currency())) {
+            return astray(provider, delta.negated());
+        }
         long total = Math.addExact(refunded, delta.minor());
-        return new Gift(donor, provider, anonymous, same(delta.currency()), gross, total, fees, destination);
+        return new Gift(donor, provider, anonymous, delta.currency(), gross, total, fees, strays, destination);
     }
 
     Gift charged(String by, Money before, Money after) {
-        Money delta = after.minus(before);
-        List<Fee> all = new ArrayList<>();
+        List<Sum> all = plus(fees, by, after.minus(before));
+        return new Gift(donor, provider, anonymous, currency, gross, refunded, all, strays, destination);
+    }
+
+    private Gift astray(String by, Money delta) {
+        List<Sum> all = plus(strays, by, delta);
+        return new Gift(donor, provider, anonymous, currency, gross, refunded, fees, all, destination);
+    }
+
+    private static List<Sum> plus(List<Sum> sums, String by, Money delta) {
+        List<Sum> all = new ArrayList<>();
         long total = delta.minor();
-        for (Fee fee : fees) {
-            if (fee.provider().equals(by) && fee.currency().equals(delta.currency())) {
-                total = Math.addExact(total, fee.total());
+        for (Sum sum : sums) {
+            if (sum.provider().equals(by) && sum.currency().equals(delta.currency())) {
+                total = Math.addExact(total, sum.total());
             } else {
-                all.add(fee);
+                all.add(sum);
             }
         }
-        all.add(new Fee(by, total, delta.currency()));
-        return new Gift(donor, provider, anonymous, currency, gross, refunded, all, destination);
+        all.add(new Sum(by, total, delta.currency()));
+        return all;
     }
 
     Gift to(Destination other) {
-        return new Gift(donor, provider, anonymous, currency, gross, refunded, fees, other);
+        return new Gift(donor, provider, anonymous, currency, gross, refunded, fees, strays, other);
     }
 
-    /** What stands in the books because of this gift: each of the three is balanced by itself. */
+    /** What stands in the books because of this gift: each kind of line is balanced by itself. */
     Position position() {
         Position position = new Position();
         if (currency != null) {
@@ -91,11 +109,15 @@ record Gift(
             position.credit(What.REFUND, Position.clearing(provider), refunded, currency);
             position.debitFunds(What.REFUND, takenBack(), refunded, currency);
         }
-        for (Fee fee : fees) {
+        for (Sum fee : fees) {
             position.debit(What.FEE, Position.fees(fee.provider()), fee.total(), fee.currency());
             position.credit(What.FEE, Position.clearing(fee.provider()), fee.total(), fee.currency());
             position.debitFunds(What.FEE, Apportionment.among(weights(), fee.total()), fee.total(), fee.currency());
             position.credit(What.FEE, Position.releases(fee.provider()), fee.total(), fee.currency());
+        }
+        for (Sum stray : strays) {
+            position.debit(What.STRAY, Position.clearing(stray.provider()), stray.total(), stray.currency());
+            position.credit(What.STRAY, Position.SUSPENSE, stray.total(), stray.currency());
         }
         return position;
     }
@@ -129,12 +151,5 @@ record Gift(
 
     private long refundable() {
         return Math.clamp(refunded, 0, gross);
-    }
-
-    private Currency same(Currency other) {
-        if (currency != null && !currency.equals(other)) {
-            throw new IllegalArgumentException("the gift is in " + currency + ", not in " + other);
-        }
-        return other;
     }
 }

@@ -62,8 +62,8 @@ public final class LedgerService {
     }
 
     @Bean
-    Verify verify(MongoStores stores) {
-        return new Verify(stores);
+    Verify verify(MongoStores stores, MongoTally tallies) {
+        return new Verify(stores, tallies);
     }
 
     @Bean

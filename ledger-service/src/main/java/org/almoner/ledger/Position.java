@@ -21,7 +21,9 @@ final class Position {
     enum What {
         GROSS,
         REFUND,
-        FEE
+        FEE,
+        /** What contradicts the gift it came for. */
+        STRAY
     }
 
     /**

@@ -156,8 +156,7 @@ final class PostDonations implements Effect<Envelope<Event>> {
 
     /** The last one before this place in the log. Another log, one that the topic had before it was made anew, was earlier. */
     private static @Nullable JournalEntry latest(List<JournalEntry> entries, Source here) {
-        Predicate<JournalEntry> sameLog = entry ->
-                entry.src().topicId().equals(here.topicId()) && entry.src().partition() == here.partition();
+        Predicate<JournalEntry> sameLog = entry -> entry.src().log().equals(here.log());
         return entries.stream()
                 .filter(entry -> !sameLog.test(entry) || entry.src().offset() < here.offset())
                 .max(Comparator.comparing(sameLog::test)

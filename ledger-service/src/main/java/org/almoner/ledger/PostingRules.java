@@ -18,6 +18,7 @@ import org.almoner.events.DonationEvent.DonationRefunded;
 import org.almoner.events.DonationEvent.FeeCharged;
 import org.almoner.events.DonationEvent.RefundFailed;
 import org.almoner.events.DonationId;
+import org.almoner.events.Money;
 import org.almoner.ledger.Apportionment.Share;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +62,12 @@ final class PostingRules {
      * @param before the gift as it is posted
      * @param splits of the campaigns that are known
      * @return null if the event moves no money
-     * @throws IllegalArgumentException if the event contradicts the gift
-     * @throws ArithmeticException if an amount does not fit
+     * @throws IllegalArgumentException if the event contradicts itself; one that contradicts the gift is posted, to suspense
+     * @throws ArithmeticException if a sum of the gift's events does not fit
      */
     @Nullable
     JournalEntry entryFor(DonationEvent event, Gift before, Map<String, List<Share>> splits, Cause cause) {
+        requireSound(event);
         Gift after = switch (event) {
             case DonationReceived e -> before.received(e, Destination.of(e.place(), funds, splits));
             case DonationRefunded e -> before.refunded(e.before(), e.after());
@@ -179,7 +181,31 @@ final class PostingRules {
                 .orElse(null);
     }
 
+    /** Asks the event alone: whether a record has an entry must not depend on what is stored, nor on who asks. */
+    private static void requireSound(DonationEvent event) {
+        switch (event) {
+            case DonationReceived e
+            when !e.amount().isPositive() -> throw new IllegalArgumentException("an amount must be positive");
+            case DonationRefunded e -> requireSound(e.before(), e.after());
+            case RefundFailed e -> requireSound(e.before(), e.after());
+            case FeeCharged e -> requireSound(e.before(), e.after());
+            case DonationReceived _, DonationDesignated _, DonationFailed _ -> {}
+        }
+    }
+
+    private static void requireSound(Money before, Money after) {
+        if (before.isNegative() || after.isNegative()) {
+            throw new IllegalArgumentException("a sum before or after must not be negative");
+        }
+        if (!before.currency().equals(after.currency())) {
+            throw new IllegalArgumentException("the sums before and after must be in one currency");
+        }
+    }
+
     private static @Nullable String flag(Gift before, Gift after) {
+        if (!after.strays().isEmpty()) {
+            return "contradicts itself";
+        }
         if (after.gross() == 0) {
             return "no receipt is known";
         }

@@ -54,7 +54,7 @@ final class Statements {
     /**
      * A line with the entry it is in.
      *
-     * @param what {@code gross}, {@code refund} or {@code fee}
+     * @param what {@code gross}, {@code refund}, {@code fee} or {@code stray}
      * @param debit minor units; 0 if it is a credit
      * @param record the place in the log that it comes from
      */

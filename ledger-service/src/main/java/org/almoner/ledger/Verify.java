@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.almoner.delivery.MongoStores;
+import org.almoner.delivery.MongoStores.MongoTally;
 import org.almoner.ledger.Balances.Sums;
 import org.bson.Document;
 
@@ -19,11 +20,11 @@ import org.bson.Document;
 final class Verify {
 
     private final MongoCollection<Document> journal;
-    private final MongoCollection<Document> tallies;
+    private final MongoTally tallies;
 
-    Verify(MongoStores stores) {
+    Verify(MongoStores stores, MongoTally tallies) {
         this.journal = stores.durable(MongoBooks.JOURNAL);
-        this.tallies = stores.durable(MongoBooks.TALLIES);
+        this.tallies = tallies;
     }
 
     /**
@@ -65,13 +66,10 @@ final class Verify {
     Report run() {
         // The tallies first: whatever they have taken in is in the journal already.
         Map<String, Recomputed> recomputed = new TreeMap<>();
-        for (Document tally : tallies.find()) {
-            Map<String, Long> amounts = new HashMap<>();
-            tally.get("sums", Document.class)
-                    .forEach((name, amount) -> amounts.put(name, ((Number) amount).longValue()));
-            recomputed.put(
-                    tally.getString("_id"),
-                    new Recomputed(tally.getLong("applied"), Balances.sums(tally.getString("key"), amounts)));
+        for (String key : tallies.totals().keySet()) {
+            for (MongoTally.Sum sum : tallies.sums(key)) {
+                recomputed.put(key + "|" + sum.log(), new Recomputed(sum.applied(), Balances.sums(key, sum.amounts())));
+            }
         }
         long entries = 0;
         long pending = 0;

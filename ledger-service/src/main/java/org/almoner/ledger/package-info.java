@@ -17,7 +17,8 @@
  * <tr><td>{@code funds:<fund>}</td><td>what the fund can spend: gross, less refunds, less the fees it bears</td></tr>
  * <tr><td>{@code expenses:fees:<provider>}</td><td>fees, as the statement of activities shows them</td></tr>
  * <tr><td>{@code releases:fees:<provider>}</td><td>the other side of the funds' bearing them</td></tr>
- * <tr><td>{@code suspense}</td><td>money of a gift that is not known here, or beyond what it gave: for a person to look at</td></tr>
+ * <tr><td>{@code suspense}</td><td>what no fund can have: events of a gift that is not
+ * known here, more than was given, or a contradiction; for a person to look at</td></tr>
  * </table>
  *
  * <p>Invariants: an entry is balanced per currency or cannot be constructed; the trial balance is zero per currency, always; a

@@ -1,0 +1,4 @@
+@NullMarked
+package org.almoner.campaign;
+
+import org.jspecify.annotations.NullMarked;
