@@ -1,0 +1,4 @@
+@NullMarked
+package org.almoner.ledger;
+
+import org.jspecify.annotations.NullMarked;
