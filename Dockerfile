@@ -56,7 +56,7 @@ RUN if [ "$AOT" = yes ]; then \
 USER 10001
 # Health and figures stand on a port of their own, which is never published.
 ENV MANAGEMENT_SERVER_PORT=9000
-HEALTHCHECK --interval=10s --timeout=5s --retries=6 --start-period=300s --start-interval=1s \
+HEALTHCHECK --interval=10s --timeout=5s --retries=6 --start-period=600s --start-interval=2s \
   CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://localhost:9000/actuator/health/readiness"]
 # More options come by JDK_JAVA_OPTIONS.
 ENTRYPOINT ["java", "@options", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "app.jar"]
