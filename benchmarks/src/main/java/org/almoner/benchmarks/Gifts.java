@@ -29,9 +29,7 @@ final class Gifts {
                  "client_secret":null,"confirmation_method":"automatic","created":%2$d,"currency":"usd","customer":null,"description":"Donation",
                  "latest_charge":"ch_%1$s","livemode":false,"metadata":{"campaign":"safe-harbour","donor_locale":"en","anonymous":"false",
                  "updates":"true"},"payment_method":"pm_%1$s","payment_method_types":["card"],"receipt_email":null,"status":"succeeded",
-                 "statement_descriptor":"SAFE HARBOUR","transfer_group":null}}}""".formatted(
-                        reference, Instant.now().getEpochSecond(), MINOR)
-                .getBytes(StandardCharsets.UTF_8);
+                 "statement_descriptor":"SAFE HARBOUR","transfer_group":null}}}""".formatted(reference, Instant.now().getEpochSecond(), MINOR).getBytes(StandardCharsets.UTF_8);
     }
 
     static String signature(byte[] body, String secret) {

@@ -57,7 +57,9 @@ final class Load {
                             .header("Stripe-Signature", Gifts.signature(body, secret))
                             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                             .build();
-                    if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    if (client.send(request, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200) {
                         micros.set(accepted.getAndIncrement(), (System.nanoTime() - due) / 1_000);
                     }
                 } catch (java.io.IOException e) {

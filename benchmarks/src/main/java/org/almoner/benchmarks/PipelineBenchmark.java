@@ -71,7 +71,8 @@ public final class PipelineBenchmark {
 
     private static LocalSettings settings(String mongoUri) throws IOException {
         Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.put("ALMONER_DATA", Files.createTempDirectory("almoner-benchmark").toString());
+        environment.put(
+                "ALMONER_DATA", Files.createTempDirectory("almoner-benchmark").toString());
         environment.put("ALMONER_SAMPLE", "false");
         environment.put("MONGODB_URI", mongoUri);
         for (Service service : Service.values()) {
@@ -86,7 +87,8 @@ public final class PipelineBenchmark {
         Load load = new Load(
                 pipeline.uri(Service.DONATION).resolve("webhooks/stripe"),
                 pipeline.secrets().stripe());
-        expected += load.run(run + "_warm", rate, Duration.ofSeconds(Math.max(5, seconds / 2))).accepted();
+        expected += load.run(run + "_warm", rate, Duration.ofSeconds(Math.max(5, seconds / 2)))
+                .accepted();
         awaitDrained();
         Load.Outcome outcome = load.run(run + "_rate", rate, Duration.ofSeconds(seconds));
         expected += outcome.accepted();
@@ -101,7 +103,14 @@ public final class PipelineBenchmark {
     /** @return gifts per second, from the first record in the log until the last balance and the progress are right */
     private double drain(String name, int gifts) throws Exception {
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", pipeline.kafkaBrokers(), "acks", "all", "enable.idempotence", true, "linger.ms", 5);
+                "bootstrap.servers",
+                pipeline.kafkaBrokers(),
+                "acks",
+                "all",
+                "enable.idempotence",
+                true,
+                "linger.ms",
+                5);
         long begin = System.nanoTime();
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < gifts; i++) {
@@ -171,7 +180,8 @@ public final class PipelineBenchmark {
 
     private static ProducerRecord<byte[], byte[]> record(EventCodec.Encoded encoded) {
         RecordHeaders headers = new RecordHeaders();
-        encoded.headers().forEach((name, value) -> headers.add(name, value.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        encoded.headers()
+                .forEach((name, value) -> headers.add(name, value.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         return new ProducerRecord<>(
                 encoded.topic(),
                 null,

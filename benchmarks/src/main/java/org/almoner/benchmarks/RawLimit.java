@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -111,12 +112,12 @@ final class RawLimit {
     }
 
     private void produceAll() {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", brokers, "acks", "all", "enable.idempotence", true, "linger.ms", 5);
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", brokers, "acks", "all", "enable.idempotence", true, "linger.ms", 5);
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             records.forEach((topic, written) -> written.forEach(each -> {
-                var _ = producer.send(new ProducerRecord<>(
-                        raw(topic), each.partition(), each.key(), each.value(), each.headers()));
+                var _ = producer.send(
+                        new ProducerRecord<>(raw(topic), each.partition(), each.key(), each.value(), each.headers()));
             }));
             producer.flush();
         }
@@ -152,7 +153,8 @@ final class RawLimit {
             while (consumed.size() < count && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(100)).forEach(consumed::add);
                 if (count == Long.MAX_VALUE
-                        && partitions.stream().allMatch(each -> consumer.position(each) >= ends.get(each))) {
+                        && partitions.stream()
+                                .allMatch(each -> consumer.position(each) >= ends.getOrDefault(each, 0L))) {
                     break;
                 }
             }
@@ -161,10 +163,12 @@ final class RawLimit {
     }
 
     private static int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
-        return admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
+        return Objects.requireNonNull(
+                        admin.describeTopics(List.of(topic))
+                                .allTopicNames()
+                                .get()
+                                .get(topic),
+                        topic)
                 .partitions()
                 .size();
     }
