@@ -25,12 +25,12 @@ final class FakeBooks implements Books {
     private final Map<Frozen, List<Share>> frozen = new HashMap<>();
 
     Runnable beforeEachAccess = () -> {};
-    int writes;
+    final List<String> accesses = new ArrayList<>();
 
     @Override
     public Journal<JournalEntry> journal() {
         return new Journal<>(entries -> {
-            writes++;
+            accesses.add("journal insert");
             Map<String, JournalEntry> taken = new HashMap<>();
             for (JournalEntry entry : entries) {
                 beforeEachAccess.run();
@@ -48,6 +48,7 @@ final class FakeBooks implements Books {
         return new Tally(new Tally.Store() {
             @Override
             public Map<String, Long> applied(Collection<String> documents) {
+                accesses.add("tally read");
                 beforeEachAccess.run();
                 Map<String, Long> found = new HashMap<>(applied);
                 found.keySet().retainAll(Set.copyOf(documents));
@@ -56,7 +57,7 @@ final class FakeBooks implements Books {
 
             @Override
             public boolean move(List<Tally.Move> moves) {
-                writes++;
+                accesses.add("tally write");
                 boolean all = true;
                 for (Tally.Move move : moves) {
                     beforeEachAccess.run();
@@ -75,6 +76,7 @@ final class FakeBooks implements Books {
 
     @Override
     public List<JournalEntry> entriesOf(Collection<String> donations) {
+        accesses.add("entries of gifts");
         beforeEachAccess.run();
         return journal.values().stream()
                 .filter(entry -> entry.after() != null && donations.contains(entry.donation()))
@@ -83,6 +85,7 @@ final class FakeBooks implements Books {
 
     @Override
     public Map<String, JournalEntry> entries(Collection<String> ids) {
+        accesses.add("entries");
         beforeEachAccess.run();
         return journal.values().stream()
                 .filter(entry -> ids.contains(entry.id()))
@@ -91,6 +94,7 @@ final class FakeBooks implements Books {
 
     @Override
     public List<JournalEntry> waitingFor(Collection<String> unknown) {
+        accesses.add("waiting");
         beforeEachAccess.run();
         return new ArrayList<>(journal.values())
                 .stream()
@@ -100,12 +104,14 @@ final class FakeBooks implements Books {
 
     @Override
     public void keep(Campaign campaign) {
+        accesses.add("keep campaign");
         beforeEachAccess.run();
         campaigns.merge(campaign.id(), campaign, (old, young) -> young.revision() > old.revision() ? young : old);
     }
 
     @Override
     public Map<String, Campaign> campaigns(Collection<String> ids) {
+        accesses.add("campaigns");
         beforeEachAccess.run();
         Map<String, Campaign> known = new HashMap<>(campaigns);
         known.keySet().retainAll(Set.copyOf(ids));
@@ -114,18 +120,24 @@ final class FakeBooks implements Books {
 
     @Override
     public void keepOrphans(Collection<String> donations) {
+        if (donations.isEmpty()) {
+            return;
+        }
+        accesses.add("keep orphans");
         beforeEachAccess.run();
         orphans.addAll(donations);
     }
 
     @Override
     public Set<String> orphans(Collection<String> donations) {
+        accesses.add("orphans");
         beforeEachAccess.run();
         return donations.stream().filter(orphans::contains).collect(Collectors.toSet());
     }
 
     @Override
     public Map<Frozen, List<Share>> freeze(Map<Frozen, List<Share>> proposals) {
+        accesses.add("freeze");
         beforeEachAccess.run();
         proposals.forEach(frozen::putIfAbsent);
         beforeEachAccess.run();

@@ -45,7 +45,7 @@ final class Pipeline {
     static final int PARTITIONS = 2;
     static final List<Topic> HEARD = List.of(Topic.DONATIONS, Topic.CAMPAIGNS, Topic.REALLOCATIONS);
 
-    final FakeBooks books = new FakeBooks();
+    final Books books;
     final Map<String, AllocationEvent> told = new LinkedHashMap<>();
     final List<String> refused = new ArrayList<>();
 
@@ -55,7 +55,8 @@ final class Pipeline {
     private final Map<String, String> everSaid = new LinkedHashMap<>();
     private long now = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
 
-    Pipeline() {
+    Pipeline(Books books) {
+        this.books = books;
         // Every look at the clock shows another time: what is not stored would be said differently the next time.
         InstantSource ticking = () -> Instant.ofEpochMilli(now++);
         Clock clock = ticking.withZone(ZoneOffset.UTC);
