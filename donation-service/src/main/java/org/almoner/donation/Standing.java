@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivedAt the provider's time of the payment; null like {@code amount}
  * @param setback why it has not succeeded; null if it has, or if nothing is known
  * @param refunded between nothing and {@code amount}
- * @param refund a refund among those that came, to name when the sum changes
+ * @param refund one of the refunds that came, to name when the sum changes
  * @param fees by currency, each with the id of a fee in it; empty as long as none is known
  */
 record Standing(
@@ -56,7 +56,6 @@ record Standing(
     private static final String LOCALE_DEFAULT = "en";
 
     private static final Comparator<Facts> BY_TIME_THEN_FEE = Comparator.comparing(Facts::at)
-            .thenComparing(facts -> fee(facts).amount().currency().getCurrencyCode())
             .thenComparingLong(facts -> fee(facts).amount().minor());
 
     /** @param received what was said to have been received; a second amount of the same payment does not change it */
@@ -68,10 +67,6 @@ record Standing(
                         .thenComparing(each -> amount(each).toString()))
                 .orElse(null);
         Money amount = received != null || payment == null ? received : amount(payment);
-        List<Refund> refunds = all(facts, Facts::refund).stream()
-                .map(Facts::refund)
-                .map(Objects::requireNonNull)
-                .toList();
         return new Standing(
                 amount,
                 payment == null ? null : payment.at(),
@@ -81,7 +76,12 @@ record Standing(
                 wish(facts, Wishes::anonymous, false),
                 wish(facts, Wishes::updates, false),
                 amount == null ? null : refunded(facts, amount),
-                refunds.isEmpty() ? null : refunds.getLast().id(),
+                facts.stream()
+                        .map(Facts::refund)
+                        .filter(Objects::nonNull)
+                        .map(Refund::id)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null),
                 fees(facts));
     }
 
@@ -180,7 +180,9 @@ record Standing(
     private static SortedMap<String, Fee> fees(Collection<Facts> facts) {
         Map<String, Facts> latest = new TreeMap<>();
         for (Facts each : all(facts, Facts::fee)) {
-            latest.merge(fee(each).id(), each, BinaryOperator.maxBy(BY_TIME_THEN_FEE));
+            // By currency, too: what was known of one currency stays known.
+            String fee = fee(each).id() + " " + fee(each).amount().currency();
+            latest.merge(fee, each, BinaryOperator.maxBy(BY_TIME_THEN_FEE));
         }
         SortedMap<String, Fee> byCurrency = new TreeMap<>();
         for (Facts each : latest.values()) {

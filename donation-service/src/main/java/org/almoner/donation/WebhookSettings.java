@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param bodySizeMax of a request; a larger one is refused while it is read
  * @param bodyTimeMax until a request's body must have come
  * @param requestsPerSecondMax of each provider, twice as many in a burst
- * @param patience with Kafka, before the provider is asked to come again; providers expect an answer within seconds
+ * @param patience with Kafka, before the provider is asked to come again: the answer is there within 2 s, whatever it is
  */
 @ConfigurationProperties("almoner.webhooks")
 record WebhookSettings(
@@ -25,7 +25,7 @@ record WebhookSettings(
         @DefaultValue("256KB") DataSize bodySizeMax,
         @DefaultValue("10s") Duration bodyTimeMax,
         @DefaultValue("5000") int requestsPerSecondMax,
-        @DefaultValue("1800ms") Duration patience) {
+        @DefaultValue("1500ms") Duration patience) {
 
     /** Without the secrets, which a log line must never show. */
     @Override

@@ -106,7 +106,6 @@ class DonationServiceTest {
     @AfterAll
     static void stop() {
         System.setOut(CONSOLE);
-        listener.close();
         service.close();
         mongo.shutdownNow();
     }
@@ -405,6 +404,7 @@ class DonationServiceTest {
     @Test
     @Order(13)
     void asksForPatienceWhenKafkaIsAway() throws Exception {
+        listener.close(); // with the broker gone, it would wait for it
         kafka.destroy();
         String body = body(
                 "evt_away", "payment_intent.succeeded", Instant.now(), new Payments("pi_a", 1, "usd").intent(HARBOUR));

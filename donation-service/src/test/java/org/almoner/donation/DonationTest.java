@@ -272,6 +272,16 @@ class DonationTest {
     }
 
     @Test
+    void correctsAFeeThatItHadHeardOtherwise() {
+        Webhook later = event("charge.updated", NOW.plusSeconds(60), gift.chargeWithFee(Map.of(), 0, 150, "usd"));
+        for (List<Webhook> order : permutations(List.of(succeeded, fee, later))) {
+            Memory memory = new Memory();
+            memory.hears(order);
+            assertThat(new Books(memory.said).fees).isEqualTo(Map.of("USD", Money.of(150, "USD")));
+        }
+    }
+
+    @Test
     void thanksNobodyBeforeTheMoneyCame() {
         Memory memory = new Memory();
         memory.hears(List.of(processing, failed));

@@ -89,7 +89,7 @@ class StripeEventsTest {
                 "{\"$ne\":null}")) {
             values.add(JSON.readTree(json));
         }
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             String type = types.get(random.nextInt(types.size()));
             ObjectNode root = (ObjectNode) JSON.readTree(Payments.body("evt_1", type, NOW, object(type)));
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
