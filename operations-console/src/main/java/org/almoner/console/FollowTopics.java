@@ -38,24 +38,6 @@ final class FollowTopics implements SmartLifecycle {
     private static final long DEAD_LETTERS_TAIL = 10_000;
     private static final Duration NEW_TOPICS_EVERY = Duration.ofSeconds(5);
 
-    /**
-     * How far a partition was read. Markers of transactions are no records and yet have offsets, so offsets alone count too much.
-     *
-     * @param start the offset where reading began
-     * @param next the offset that is read next
-     * @param afterLastRecord one past the last record; smaller than {@code next} where markers follow it
-     * @param records how many were read
-     */
-    record Tail(long start, long next, long afterLastRecord, long records) {
-        Tail read(long offset) {
-            return new Tail(start, offset + 1, offset + 1, records + 1);
-        }
-
-        Tail passed(long position) {
-            return position == next ? this : new Tail(start, position, Math.min(position, afterLastRecord), records);
-        }
-    }
-
     private final ConsoleSettings settings;
     private final Gifts gifts;
     private final Map<TopicPartition, Tail> tails = new ConcurrentHashMap<>();
@@ -142,13 +124,16 @@ final class FollowTopics implements SmartLifecycle {
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 ReadRecord.read(record).ifPresent(gifts::see);
-                tails.computeIfPresent(
-                        new TopicPartition(record.topic(), record.partition()),
-                        (_, tail) -> tail.read(record.offset()));
+                Tail tail = tails.get(new TopicPartition(record.topic(), record.partition()));
+                if (tail != null) {
+                    tail.read(record.offset());
+                }
             }
             for (TopicPartition each : consumer.assignment()) {
-                long position = consumer.position(each, settings.patience());
-                tails.computeIfPresent(each, (_, tail) -> tail.passed(position));
+                Tail tail = tails.get(each);
+                if (tail != null) {
+                    tail.standsAt(consumer.position(each, settings.patience()));
+                }
             }
         }
     }
@@ -180,7 +165,7 @@ final class FollowTopics implements SmartLifecycle {
             long tail = each.topic().endsWith(ReadRecord.DEAD_LETTERS) ? DEAD_LETTERS_TAIL : settings.tail();
             long start = Math.max(begins.getOrDefault(each, 0L), ends.getOrDefault(each, 0L) - tail);
             consumer.seek(each, start);
-            tails.put(each, new Tail(start, start, start, 0));
+            tails.put(each, new Tail(start));
         }
     }
 

@@ -82,13 +82,10 @@ record Gift(
 
     /** When its first webhook came in; of a gift whose webhook is out of sight, what its events say. */
     Instant receivedAt() {
-        return Stream.concat(
-                        records.stream()
-                                .map(each -> each instanceof Said said
-                                        ? said.envelope().receivedAt()
-                                        : each.time()),
-                        refusals.stream().map(Refused::time))
+        return records.stream()
+                .map(each -> each instanceof Said said ? said.envelope().receivedAt() : each.time())
                 .min(Comparator.naturalOrder())
+                .or(() -> refusals.stream().map(Refused::time).min(Comparator.naturalOrder()))
                 .orElse(Instant.EPOCH);
     }
 

@@ -83,6 +83,10 @@ final class Gifts {
         return gifts.size();
     }
 
+    synchronized int contacts() {
+        return contacts.size();
+    }
+
     private void change(DonationId id, UnaryOperator<Gift> change) {
         Gift before = gifts.get(id);
         if (before == null) {

@@ -19,11 +19,11 @@ final class LagHistory {
     /**
      * Where a lag is going.
      *
-     * @param taken offsets that the group moved on by, a second
+     * @param moving whether the group took anything in the last half minute
      * @param drained when nothing will wait any more, if it goes on as in the last half minute; empty if the lag does not shrink
      * @param behindFor for how long something has waited without a break
      */
-    record Trend(Lag lag, double taken, Optional<Duration> drained, Duration behindFor) {
+    record Trend(Lag lag, boolean moving, Optional<Duration> drained, Duration behindFor) {
         boolean behind() {
             return lag.records() > 0;
         }
@@ -70,13 +70,12 @@ final class LagHistory {
                 .orElse(last);
         Lag before = first.lags().getOrDefault(name, lag);
         double seconds = Duration.between(first.at(), last.at()).toMillis() / 1000.0;
-        double taken = seconds == 0 ? 0 : (lag.committed() - before.committed()) / seconds;
         double shrinking = seconds == 0 ? 0 : (before.records() - lag.records()) / seconds;
         Optional<Duration> drained = shrinking <= 0
                 ? Optional.empty()
                 : Optional.of(Duration.ofSeconds((long) Math.ceil(lag.records() / shrinking)));
         Duration behindFor = Duration.between(behindSince.getOrDefault(name, last.at()), last.at());
-        return new Trend(lag, Math.max(0, taken), drained, behindFor);
+        return new Trend(lag, lag.committed() > before.committed(), drained, behindFor);
     }
 
     private static String name(Lag lag) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.almoner.console.FollowTopics.Tail;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ record Offsets(
         ends.forEach((partition, end) -> {
             if (partition.topic().endsWith(ReadRecord.DEAD_LETTERS)) {
                 long begin = begins.getOrDefault(partition, 0L);
-                depths.merge(partition.topic(), records(begin, end, tails.apply(partition)), Long::sum);
+                depths.merge(partition.topic(), held(begin, end, tails.apply(partition)), Long::sum);
             }
         });
         return depths.entrySet().stream()
@@ -74,25 +73,18 @@ record Offsets(
             TopicPartition partition = each.getKey();
             if (partition.topic().equals(topic)) {
                 long next = offsets.getOrDefault(partition, begins.getOrDefault(partition, 0L));
-                records += Math.max(0, lastRecord(each.getValue(), tails.apply(partition)) - next);
+                records += waiting(next, each.getValue(), tails.apply(partition));
                 sum += next;
             }
         }
         return new Lag(group, topic, records, sum, reading.getOrDefault(group, false));
     }
 
-    /** Counted where the console has read, offsets elsewhere. */
-    private static long records(long begin, long end, @Nullable Tail tail) {
-        long offsets = end - begin;
-        return tail == null
-                ? offsets
-                : Math.clamp(tail.start() - begin + tail.records() + Math.max(0, end - tail.next()), 0, offsets);
+    private static long waiting(long committed, long end, @Nullable Tail tail) {
+        return tail == null ? Math.max(0, end - committed) : tail.waiting(committed, end);
     }
 
-    // A committed offset stands after the last record, a topic's end after the transaction marker behind it. Without
-    // this
-    // every drained partition would show a lag of 1 for ever.
-    private static long lastRecord(long end, @Nullable Tail tail) {
-        return tail == null || tail.next() < end ? end : Math.min(end, tail.afterLastRecord());
+    private static long held(long begin, long end, @Nullable Tail tail) {
+        return tail == null ? end - begin : tail.held(begin, end);
     }
 }

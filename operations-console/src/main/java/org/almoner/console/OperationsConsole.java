@@ -9,10 +9,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Runs the operations console. */
-@SpringBootApplication
+@SpringBootApplication(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
 @EnableScheduling
-public class OperationsConsole {
+public final class OperationsConsole {
 
     /** The console with its own settings; {@code local} adds more to it. */
     public static SpringApplicationBuilder application() {

@@ -147,14 +147,13 @@ final class Pages {
         } else if (trend.drained().isPresent()) {
             says = "drained in about " + Wording.roughly(trend.drained().get());
         } else {
-            says = trend.taken() > 0 ? "not catching up" : "waiting for " + Wording.roughly(trend.behindFor());
+            says = trend.moving() ? "not catching up" : "waiting for " + Wording.roughly(trend.behindFor());
         }
-        String rate = trend.taken() >= 1 ? ", " + Wording.number(Math.round(trend.taken())) + "/s" : "";
         return new LagView(
                 trend.lag().group(),
                 trend.lag().topic(),
                 Wording.number(trend.lag().records()),
-                says + rate,
+                says,
                 !trend.lag().reading()
                         || (trend.behind()
                                 && trend.drained().isEmpty()

@@ -27,6 +27,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -34,6 +36,8 @@ import org.springframework.stereotype.Component;
 /** Asks Kafka twice a second how far everybody is: lag, dead letters, and when a group's committed offset passed a record. */
 @Component
 final class WatchOffsets implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(WatchOffsets.class);
 
     private final ConsoleSettings settings;
     private final FollowTopics follower;
@@ -84,24 +88,36 @@ final class WatchOffsets implements DisposableBean {
             seen.committed()
                     .forEach((group, committed) -> committed.forEach(
                             (partition, offset) -> progress.committed(group, partition, offset, now)));
+            if (offsets.away()) {
+                log.info("Kafka at {} answers again", settings.brokers());
+            }
             offsets = offsets.answered(seen, now);
             history.add(now, seen.lags(follower::tail));
         } catch (ExecutionException | TimeoutException e) {
-            offsets = offsets.failed("Kafka at " + settings.brokers() + " does not answer", now);
-            closeAdmin();
+            away("does not answer", e, now);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             // An address that cannot be resolved, for one.
-            offsets = offsets.failed("Kafka at " + settings.brokers() + " cannot be asked: " + e.getMessage(), now);
-            closeAdmin();
+            away("cannot be asked", e, now);
         }
         measure();
     }
 
     @Override
     public synchronized void destroy() {
-        closeAdmin();
+        Admin open = admin;
+        admin = null;
+        if (open != null) {
+            open.close(Duration.ofMillis(100));
+        }
+    }
+
+    private void away(String how, Exception why, Instant now) {
+        if (!offsets.away()) {
+            log.warn("Kafka at {} {}: {}", settings.brokers(), how, why.toString());
+        }
+        offsets = offsets.failed("Kafka at " + settings.brokers() + " " + how, now);
     }
 
     private Offsets ask(Instant now) throws ExecutionException, TimeoutException, InterruptedException {
@@ -195,13 +211,5 @@ final class WatchOffsets implements DisposableBean {
             admin = open;
         }
         return open;
-    }
-
-    private void closeAdmin() {
-        Admin open = admin;
-        admin = null;
-        if (open != null) {
-            open.close(Duration.ofMillis(100));
-        }
     }
 }

@@ -220,9 +220,8 @@ record Way(DonationId donation, List<Stage> stages) {
     private static Stage email(Gift gift, Stage postings, Evidence evidence) {
         String name = "email";
         Optional<Said> allocated = gift.said(FundAllocated.class);
-        List<Email> emails = evidence.emails() == null
-                ? null
-                : evidence.emails().get(gift.id().value());
+        Map<String, List<Email>> known = evidence.emails();
+        List<Email> emails = known == null ? null : known.get(gift.id().value());
         Optional<Email> thanks = emails == null ? Optional.empty() : Answers.thanks(emails);
         if (thanks.isPresent()) {
             Instant start = allocated.map(each -> each.envelope().receivedAt()).orElse(gift.receivedAt());
@@ -236,7 +235,9 @@ record Way(DonationId donation, List<Stage> stages) {
             return deadLetter(name, refused.get());
         }
         Instant start = allocated.get().envelope().receivedAt();
-        if (evidence.progress().passed(NOTIFICATION, allocated.get().at()) instanceof Passed.NotYet) {
+        boolean notAskedYet = known != null && emails == null;
+        if (notAskedYet
+                || evidence.progress().passed(NOTIFICATION, allocated.get().at()) instanceof Passed.NotYet) {
             return Stage.of(name, State.WAITING, "for " + NOTIFICATION).since(start, evidence.now());
         }
         if (emails == null) {
@@ -252,6 +253,9 @@ record Way(DonationId donation, List<Stage> stages) {
         if (email.inTrouble()) {
             String why = email.status().equals("unknown") ? "unknown whether it was sent" : email.status();
             return new Stage(name, State.TROUBLE, null, false, null, why, null, email.id());
+        }
+        if (email.status().equals("cancelled")) {
+            return new Stage(name, State.NONE, null, false, null, "cancelled", null, email.id());
         }
         if (!email.sent()) {
             return new Stage(name, State.WAITING, null, false, null, email.status(), null, email.id())
