@@ -1,15 +1,22 @@
 package org.almoner.campaign;
 
+import com.mongodb.MongoException;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
+import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import org.almoner.campaign.DirectCampaigns.Outcome;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -29,9 +36,26 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
 
 /** Campaigns as JSON: progress for everybody, settings for staff. Errors are problem details (RFC 9457). */
+@OpenAPIDefinition(info = @Info(title = "Almoner campaigns", version = "v1"))
+@SecurityScheme(name = "bearer", type = SecuritySchemeType.HTTP, scheme = "bearer")
+@ApiResponse(
+        responseCode = "200",
+        content =
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = Progress.class)))
+@ApiResponse(
+        responseCode = "default",
+        description = "A problem (RFC 9457)",
+        content =
+                @Content(
+                        mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                        schema = @Schema(implementation = ProblemDetail.class)))
 @RestController
 @RequestMapping("/api/campaigns")
 class CampaignApi {
+
+    private static final Logger log = LoggerFactory.getLogger(CampaignApi.class);
 
     private final DirectCampaigns direct;
     private final ReadProgress progress;
@@ -157,6 +181,15 @@ class CampaignApi {
                         ? path(json) + " is unknown or of the wrong type"
                         : "the body is not a JSON object";
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, detail);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> away(MongoException e) {
+        log.warn("the store does not answer: {}", e.toString());
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, "5")
+                .body(ProblemDetail.forStatusAndDetail(
+                        HttpStatus.SERVICE_UNAVAILABLE, "the store does not answer now; nothing is lost"));
     }
 
     private static String path(JacksonException e) {

@@ -1,5 +1,6 @@
 package org.almoner.campaign;
 
+import com.mongodb.MongoException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
@@ -10,11 +11,14 @@ import java.util.Optional;
 import org.almoner.campaign.Progress.Recent;
 import org.almoner.events.Money;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
@@ -24,6 +28,8 @@ import org.springframework.web.bind.annotation.PathVariable;
  */
 @Controller
 class CampaignPages {
+
+    private static final Logger log = LoggerFactory.getLogger(CampaignPages.class);
 
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
             + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors ";
@@ -98,12 +104,23 @@ class CampaignPages {
         Optional<Progress> found = progress.of(slug);
         if (found.isEmpty()) {
             response.setStatus(HttpStatus.NOT_FOUND.value());
-            return "unknown";
+            model.addAttribute("away", false);
+            return "missing";
         }
         model.addAttribute("campaign", view(found.get(), new Wording(messages, locale, clock.instant()), locale));
         model.addAttribute("sample", settings.sampleNotice());
         model.addAttribute("donateUrl", settings.donateUrl());
         return template;
+    }
+
+    @ExceptionHandler(MongoException.class)
+    String away(MongoException e, Locale locale, Model model, HttpServletResponse response) {
+        log.warn("the store does not answer: {}", e.toString());
+        response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
+        response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+        model.addAttribute("language", locale.getLanguage());
+        model.addAttribute("away", true);
+        return "missing";
     }
 
     private static View view(Progress progress, Wording words, Locale locale) {

@@ -138,11 +138,12 @@ record Draft(
         int sum = 0;
         for (int i = 0; i < drafted.size(); i++) {
             String field = "split[" + i + "]";
-            String fund = name(field + ".fund", drafted.get(i).fund(), faults);
+            FundShare share = Objects.requireNonNullElse(drafted.get(i), new FundShare(null, null));
+            String fund = name(field + ".fund", share.fund(), faults);
             if (!funds.add(fund)) {
                 faults.add(new Fault(field + ".fund", "is named twice"));
             }
-            int parts = Objects.requireNonNullElse(drafted.get(i).partsPer10000(), 0);
+            int parts = Objects.requireNonNullElse(share.partsPer10000(), 0);
             if (parts < 1 || parts > 10_000) {
                 faults.add(new Fault(field + ".partsPer10000", "must be 1 to 10000"));
             } else {
@@ -165,8 +166,9 @@ record Draft(
         }
         for (int i = 0; i < drafted.size(); i++) {
             String field = "tiers[" + i + "]";
-            Money amount = money(field + ".amount", drafted.get(i).amount(), faults);
-            Map<String, String> texts = texts(field + ".texts", drafted.get(i).texts(), TIER_TEXT_MAX, true, faults);
+            Tier tier = Objects.requireNonNullElse(drafted.get(i), new Tier(null, null));
+            Money amount = money(field + ".amount", tier.amount(), faults);
+            Map<String, String> texts = texts(field + ".texts", tier.texts(), TIER_TEXT_MAX, true, faults);
             if (amount != null) {
                 impact.add(new ImpactTier(amount, texts));
             }
