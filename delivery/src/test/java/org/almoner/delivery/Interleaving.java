@@ -44,6 +44,7 @@ final class Interleaving implements Scheduler.Director {
     private final int persistence;
 
     private int faultsLeft;
+    private int crashAt;
     private int instances;
     private int steps;
     private @Nullable Instance latest;
@@ -67,10 +68,23 @@ final class Interleaving implements Scheduler.Director {
     static Outcome of(
             long seed, Protocol protocol, BiFunction<Protocol, FakeReplicaSet, Model> model, boolean remember) {
         Interleaving interleaving = new Interleaving(seed, protocol, model, remember);
-        interleaving.fillLog();
-        interleaving.assign(interleaving.allPartitions());
-        interleaving.scheduler.run();
-        return new Outcome(interleaving.violation, interleaving.steps, interleaving.scheduler.history());
+        return interleaving.run();
+    }
+
+    /** The same without any fault but one: whoever would make this step is killed before it does. */
+    static Outcome crashingAt(
+            int step, long seed, Protocol protocol, BiFunction<Protocol, FakeReplicaSet, Model> model) {
+        Interleaving interleaving = new Interleaving(seed, protocol, model, false);
+        interleaving.faultsLeft = 0;
+        interleaving.crashAt = step;
+        return interleaving.run();
+    }
+
+    private Outcome run() {
+        fillLog();
+        assign(allPartitions());
+        scheduler.run();
+        return new Outcome(violation, steps, scheduler.history());
     }
 
     private void fillLog() {
@@ -98,6 +112,9 @@ final class Interleaving implements Scheduler.Director {
         zombies.removeIf(zombie -> zombie.strand.ended());
         if (!over && random.nextInt(12) == 0) {
             server.replicate();
+        }
+        if (!over && steps == crashAt && latest != null) {
+            return crash(latest).strand;
         }
         if (!over && faultsLeft > 0 && random.nextInt(20) == 0) {
             faultsLeft--;
@@ -133,10 +150,7 @@ final class Interleaving implements Scheduler.Director {
     private @Nullable Instance fault() {
         switch (random.nextInt(12)) {
             case 0, 1, 2 -> {
-                Instance killed = members.get(random.nextInt(members.size()));
-                members.remove(killed);
-                assign(killed.partitions);
-                return buried(killed);
+                return crash(members.get(random.nextInt(members.size())));
             }
             case 3 -> {
                 return zombies.isEmpty() ? null : buried(zombies.remove(random.nextInt(zombies.size())));
@@ -154,6 +168,12 @@ final class Interleaving implements Scheduler.Director {
                 members.get(random.nextInt(members.size())).strand.interrupt(new Outage("the connection is lost"));
         }
         return null;
+    }
+
+    private Instance crash(Instance member) {
+        members.remove(member);
+        assign(member.partitions);
+        return buried(member);
     }
 
     private static Instance buried(Instance instance) {

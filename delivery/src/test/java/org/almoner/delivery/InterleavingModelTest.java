@@ -34,6 +34,8 @@ class InterleavingModelTest {
     private static final int SEEDS = Integer.getInteger("almoner.model.seeds", 10_000);
     private static final int SEEDS_OF_A_SHORTCUT = 500;
 
+    private static final List<BiFunction<Protocol, FakeReplicaSet, Model>> SHAPES = List.of(Books::new, Lives::new);
+
     @Test
     void books_are_exact_whatever_happens() throws Exception {
         requireNoViolation(Books::new);
@@ -58,6 +60,25 @@ class InterleavingModelTest {
             fail("seed " + seed + " of " + found.violations() + "\n"
                     + told(Interleaving.of(seed, new Protocol(), shape, true)));
         }
+    }
+
+    @Test
+    void a_crash_at_any_one_step_leaves_no_trace() {
+        int crashes = 0;
+        for (BiFunction<Protocol, FakeReplicaSet, Model> shape : SHAPES) {
+            for (long seed = 0; seed < 20; seed++) {
+                int steps =
+                        Interleaving.crashingAt(0, seed, new Protocol(), shape).steps();
+                for (int step = 2; step < steps; step++) {
+                    Outcome outcome = Interleaving.crashingAt(step, seed, new Protocol(), shape);
+                    assertThat(outcome.violation())
+                            .as("seed %d, crash at step %d", seed, step)
+                            .isNull();
+                    crashes++;
+                }
+            }
+        }
+        System.out.printf("a crash at each of %d steps: 0 violations%n", crashes);
     }
 
     @ParameterizedTest(name = "{0}")
