@@ -91,7 +91,7 @@ public final class PipelineBenchmark {
                 .accepted();
         awaitDrained();
         Load.Outcome outcome = load.run(run + "_rate", rate, Duration.ofSeconds(seconds));
-        expected += outcome.accepted();
+        expected += outcome.sent();
         print("webhooks_per_second", (double) outcome.accepted() / seconds);
         print("webhooks_refused", outcome.refused());
         print("webhook_p50_ms", outcome.percentileMillis(0.50));
