@@ -54,12 +54,7 @@ class AnyOrderTest {
     void theBooksAreTheSame() {
         for (int seed = 0; seed < SEEDS; seed++) {
             FakeBooks books = new FakeBooks();
-            run(
-                    seed,
-                    books,
-                    anything -> books.beforeEachAccess = anything,
-                    books.journal::values,
-                    () -> books.tallies);
+            run(seed, books, anything -> books.beforeEachAccess = anything, books.journal::values, () -> books.tallies);
         }
     }
 
@@ -105,7 +100,8 @@ class AnyOrderTest {
     }
 
     /** Appends the sequences in any mixture, with steps in between, each of which may be crossed by others or crash. */
-    private static Map<String, List<DonationEvent>> interleave(List<List<Told>> sequences, Pipeline pipeline, Consumer<Runnable> beforeEachAccess, Random random) {
+    private static Map<String, List<DonationEvent>> interleave(
+            List<List<Told>> sequences, Pipeline pipeline, Consumer<Runnable> beforeEachAccess, Random random) {
         Map<String, List<DonationEvent>> logged = new LinkedHashMap<>();
         Set<String> known = new HashSet<>();
         int[] depth = new int[1];

@@ -95,8 +95,7 @@ class MongoBooksTest {
         List<Share> first = List.of(new Share("education", 1));
         List<Share> second = List.of(new Share("awareness", 1));
         assertThat(books.freeze(Map.of(ada, first))).containsExactly(entry(ada, first));
-        assertThat(books.freeze(Map.of(ada, second, bob, second)))
-                .containsOnly(entry(ada, first), entry(bob, second));
+        assertThat(books.freeze(Map.of(ada, second, bob, second))).containsOnly(entry(ada, first), entry(bob, second));
     }
 
     @Test

@@ -143,7 +143,6 @@ class PostDonationsTest {
     }
 
     private void fee(DonationId gift) {
-        pipeline.append(
-                gift + ":1", new FeeCharged(gift, "stripe", "fee", Money.of(0, "USD"), Money.of(3, "USD")));
+        pipeline.append(gift + ":1", new FeeCharged(gift, "stripe", "fee", Money.of(0, "USD"), Money.of(3, "USD")));
     }
 }
