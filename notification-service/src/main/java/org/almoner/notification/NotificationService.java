@@ -91,7 +91,7 @@ public class NotificationService {
     }
 
     @Bean
-    SendEmails sendEmails(
+    SendEmail sendEmail(
             Outbox outbox,
             Contacts contacts,
             Unsubscribed unsubscribed,
@@ -99,6 +99,11 @@ public class NotificationService {
             MailSettings settings,
             MeterRegistry meters,
             Clock clock) {
-        return new SendEmails(outbox, contacts, unsubscribed, mailer, settings, meters, clock);
+        return new SendEmail(outbox, contacts, unsubscribed, mailer, settings, meters, clock);
+    }
+
+    @Bean
+    SendEmails sendEmails(Outbox outbox, SendEmail sendEmail, Mailer mailer, MailSettings settings, Clock clock) {
+        return new SendEmails(outbox, sendEmail, mailer, settings, clock);
     }
 }

@@ -1,8 +1,5 @@
 package org.almoner.notification;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,41 +10,27 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.almoner.notification.Contacts.Contact;
-import org.almoner.notification.Email.Kind;
-import org.almoner.notification.Email.Status;
 import org.almoner.notification.Mailer.Outcome;
-import org.almoner.notification.Outbox.Claim;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Takes emails out of the {@link Outbox} and sends them. A few virtual threads send; one asks the store every second for what is
- * due: retries, and what another instance left behind. What this instance queues is told to it directly and goes out at once.
+ * Has emails sent as they become due. A few virtual threads send; one asks the store every second for what is due: retries, and
+ * what another instance left behind. What this instance queues is told to it directly and goes out at once.
  */
 final class SendEmails implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(SendEmails.class);
-    private static final Logger trail = LoggerFactory.getLogger("org.almoner.trail");
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"'(),;:]+@[^\\s<>\"'(),;:]+");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int WAITING_MAX = 10_000; // more than that stays in the store until there is room
-    private static final int REASON_LENGTH_MAX = 300;
+    private static final Duration OUTAGE_DELAY = Duration.ofMillis(500);
 
     private final Outbox outbox;
-    private final Contacts contacts;
-    private final Unsubscribed unsubscribed;
-    private final WriteLetter letters;
+    private final SendEmail sendEmail;
     private final Mailer mailer;
     private final MailSettings settings;
-    private final MeterRegistry meters;
     private final Clock clock;
-    private final Timer latency;
 
     private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(WAITING_MAX);
     private final Set<String> known = ConcurrentHashMap.newKeySet();
@@ -56,37 +39,12 @@ final class SendEmails implements SmartLifecycle {
     private Instant pausedUntil = Instant.MIN;
     private int outages;
 
-    SendEmails(
-            Outbox outbox,
-            Contacts contacts,
-            Unsubscribed unsubscribed,
-            Mailer mailer,
-            MailSettings settings,
-            MeterRegistry meters,
-            Clock clock) {
+    SendEmails(Outbox outbox, SendEmail sendEmail, Mailer mailer, MailSettings settings, Clock clock) {
         this.outbox = outbox;
-        this.contacts = contacts;
-        this.unsubscribed = unsubscribed;
-        this.letters = new WriteLetter(settings);
+        this.sendEmail = sendEmail;
         this.mailer = mailer;
         this.settings = settings;
-        this.meters = meters;
         this.clock = clock;
-        this.latency = Timer.builder("pipeline.latency")
-                .description("Time from the receipt of a webhook until its effect at this stage")
-                .tag("stage", "email")
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(5))
-                .maximumExpectedValue(Duration.ofMinutes(10))
-                .register(meters);
-        // From the beginning, so that an alert on failures has a zero to rise from.
-        for (Kind kind : Kind.values()) {
-            for (String locale : Words.languages()) {
-                for (Status status : List.of(Status.SENT, Status.QUEUED, Status.FAILED, Status.UNKNOWN)) {
-                    counter(kind, locale, status);
-                }
-            }
-        }
     }
 
     /** New emails in the queue; told after they are stored. */
@@ -164,7 +122,7 @@ final class SendEmails implements SmartLifecycle {
                 known.remove(id);
                 // While the server is away, emails stay in the store, and the one that finds out is enough.
                 if (!id.isEmpty() && !paused()) {
-                    send(id);
+                    sendEmail.send(id).ifPresent(this::hearOf);
                 }
             } catch (InterruptedException e) {
                 return;
@@ -175,100 +133,12 @@ final class SendEmails implements SmartLifecycle {
         }
     }
 
-    /** Sees to one email, if it is due and nobody else does. */
-    void send(String id) {
-        outbox.claim(id).ifPresent(claim -> {
-            Email email = claim.email();
-            MDC.put("donation", email.donation());
-            MDC.put("trace", trace(email.traceparent()));
-            try {
-                send(claim);
-            } finally {
-                MDC.remove("donation");
-                MDC.remove("trace");
-            }
-        });
-    }
-
-    private void send(Claim claim) {
-        Email email = claim.email();
-        Contact contact = contacts.find(List.of(email.donor())).get(email.donor());
-        if (contact == null) {
-            outbox.fail(claim, Status.CANCELLED, "the donor was erased");
-            told(email, Status.CANCELLED, "the donor was erased");
-            return;
-        }
-        boolean update = email.kind() == Kind.GOAL_REACHED;
-        if (update && unsubscribed.contains(contact.email())) {
-            outbox.fail(claim, Status.CANCELLED, "the donor has unsubscribed");
-            told(email, Status.CANCELLED, "the donor has unsubscribed");
-            return;
-        }
-        Outcome outcome;
-        try {
-            String unsubscribe = unsubscribed.link(contact.email(), email.locale());
-            Letter letter = letters.write(email, contact.name(), unsubscribe);
-            Mailer.Message message = new Mailer.Message(
-                    email.messageId(SmtpMailer.domain(settings)),
-                    contact.email(),
-                    WriteLetter.name(contact.name()),
-                    letter,
-                    update ? unsubscribe : null);
-            outcome = mailer.send(message, () -> outbox.ending(claim));
-        } catch (IllegalArgumentException e) {
-            // A fault of ours in the words. Seen in the email's history, and another release may do better.
-            log.error("email {} cannot be written", email.id(), e);
-            outcome = new Outcome.Deferred("cannot be written: " + e.getMessage());
-        }
-        settle(claim, outcome);
-    }
-
-    private void settle(Claim claim, Outcome outcome) {
-        Email email = claim.email();
-        if (!(outcome instanceof Outcome.Unreachable)) {
+    private void hearOf(Outcome outcome) {
+        if (outcome instanceof Outcome.Unreachable(String why)) {
+            unreachable(why);
+        } else {
             reachable();
         }
-        switch (outcome) {
-            case Outcome.Sent _ -> {
-                Instant now = clock.instant();
-                outbox.sent(claim);
-                if (email.kind() == Kind.THANK_YOU && email.version() == 1) {
-                    latency.record(Duration.between(email.receivedAt(), now));
-                }
-                told(email, Status.SENT, "");
-            }
-            case Outcome.Deferred(String why) -> {
-                Status status = outbox.defer(claim, shown(why));
-                told(email, status, shown(why));
-            }
-            case Outcome.Refused(String why) -> {
-                outbox.fail(claim, Status.FAILED, shown(why));
-                told(email, Status.FAILED, shown(why));
-            }
-            case Outcome.Unknown(String why) -> {
-                outbox.unknown(claim, shown(why));
-                told(email, Status.UNKNOWN, shown(why));
-            }
-            case Outcome.Unreachable(String why) -> {
-                outbox.waitForServer(claim, shown(why));
-                unreachable(shown(why));
-            }
-            case Outcome.LetGo _ -> log.info("email {} is another sender's by now", email.id());
-        }
-    }
-
-    private void told(Email email, Status status, String why) {
-        counter(email.kind(), email.locale(), status).increment();
-        trail.info("{} email {}{}", email.kind().text(), status.text(), why.isEmpty() ? "" : ": " + why);
-    }
-
-    private Counter counter(Kind kind, String locale, Status status) {
-        return Counter.builder("notification.emails")
-                .description("Emails by what became of a try to send them; queued is one that will be tried again")
-                .tag("kind", kind.text())
-                .tag("locale", locale)
-                .tag("outcome", status.text())
-                .register(meters);
     }
 
     private synchronized boolean paused() {
@@ -280,7 +150,7 @@ final class SendEmails implements SmartLifecycle {
         if (paused()) {
             return;
         }
-        Duration pause = Duration.ofMillis(500).multipliedBy(1L << Math.min(outages++, 10));
+        Duration pause = OUTAGE_DELAY.multipliedBy(1L << Math.min(outages++, 10));
         if (pause.compareTo(settings.outageDelayMax()) > 0) {
             pause = settings.outageDelayMax();
         }
@@ -291,17 +161,5 @@ final class SendEmails implements SmartLifecycle {
     private synchronized void reachable() {
         outages = 0;
         pausedUntil = Instant.MIN;
-    }
-
-    /** Servers like to quote the address that they refuse. */
-    private static String shown(String why) {
-        String masked = ADDRESS.matcher(why.replaceAll("\\s+", " "))
-                .replaceAll(found -> Matcher.quoteReplacement(Addresses.masked(found.group())));
-        return masked.length() > REASON_LENGTH_MAX ? masked.substring(0, REASON_LENGTH_MAX) + "…" : masked;
-    }
-
-    private static @Nullable String trace(@Nullable String traceparent) {
-        String[] parts = traceparent == null ? new String[0] : traceparent.split("-", -1);
-        return parts.length == 4 ? parts[1] : null;
     }
 }

@@ -47,7 +47,8 @@ final class Desk implements AutoCloseable {
     final Contacts contacts;
     final Outbox outbox;
     final Unsubscribed unsubscribed;
-    final SendEmails sender;
+    final SendEmail sender;
+    final Mailer mailer = mailer();
     final Hear hear;
 
     /** What the mail server makes of a message; {@code taken} has those that it took. */
@@ -66,7 +67,7 @@ final class Desk implements AutoCloseable {
         contacts = new Contacts(stores);
         outbox = new Outbox(stores, this.settings, clock);
         unsubscribed = new Unsubscribed(stores, addresses, this.settings, clock);
-        sender = new SendEmails(outbox, contacts, unsubscribed, mailer(), this.settings, meters, clock);
+        sender = new SendEmail(outbox, contacts, unsubscribed, mailer, this.settings, meters, clock);
         Gifts gifts = new Gifts(stores);
         Campaigns campaigns = new Campaigns(stores);
         hear = new Hear(

@@ -1,6 +1,7 @@
 package org.almoner.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.almoner.events.AllocationEvent.Part;
 import org.almoner.events.DonorEvent.DonorContact;
 import org.almoner.events.Money;
@@ -416,6 +418,35 @@ class SendEmailsTest {
                 .contains("Your gift: $50.00 USD")
                 .contains("Fund: Education Programs – $20.00 USD")
                 .contains("Fund: Safe Passage Fund – $30.00 USD");
+    }
+
+    @Test
+    void whileTheServerIsAwayAFewFindOutAndAllGoOutWhenItIsBack() {
+        desk.close();
+        desk = new Desk("poll", "20ms", "senders", "2");
+        desk.hears(Ada.opened());
+        for (int i = 0; i < 30; i++) {
+            Ada each = ada.by("pi_" + i);
+            desk.hears(each.received(), each.allocated(), each.contact());
+        }
+        AtomicInteger tries = new AtomicInteger();
+        desk.server = message -> {
+            tries.incrementAndGet();
+            return new Outcome.Unreachable("connection refused");
+        };
+        SendEmails loop = new SendEmails(desk.outbox, desk.sender, desk.mailer, desk.settings, desk.clock);
+        loop.start();
+        try {
+            await().until(() -> tries.get() > 0);
+            await().during(Duration.ofMillis(300)).until(() -> tries.get() <= desk.settings.senders());
+
+            desk.server = message -> new Outcome.Sent();
+            desk.passes(desk.settings.outageDelayMax());
+            await().until(() -> desk.outbox.withStatus(Status.SENT).size() == 30);
+        } finally {
+            loop.stop();
+        }
+        assertThat(desk.taken).extracting(Mailer.Message::messageId).hasSize(30).doesNotHaveDuplicates();
     }
 
     private String impact(String reference) {
