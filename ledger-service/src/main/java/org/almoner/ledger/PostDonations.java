@@ -159,9 +159,11 @@ final class PostDonations implements Effect<Envelope<Event>> {
         Predicate<JournalEntry> sameLog = entry -> entry.src().log().equals(here.log());
         return entries.stream()
                 .filter(entry -> !sameLog.test(entry) || entry.src().offset() < here.offset())
+                // Not by time here: an event out of the dead letters keeps the time at which it was first said.
                 .max(Comparator.comparing(sameLog::test)
-                        .thenComparing(JournalEntry::at)
-                        .thenComparingLong(entry -> entry.src().offset()))
+                        .thenComparingLong(entry -> sameLog.test(entry)
+                                ? entry.src().offset()
+                                : entry.at().toEpochMilli()))
                 .orElse(null);
     }
 

@@ -49,6 +49,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.mongodb.core.MongoOperations;
+import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -107,6 +108,7 @@ class LedgerServiceTest {
     static void stop() {
         listener.close();
         sayer.close();
+        service.getBean(MongoTemplate.class).getDb().drop();
         service.close();
         if (mongo != null) {
             mongo.shutdownNow();
