@@ -23,6 +23,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,12 +39,6 @@ import tools.jackson.core.JacksonException;
 /** Campaigns as JSON: progress for everybody, settings for staff. Errors are problem details (RFC 9457). */
 @OpenAPIDefinition(info = @Info(title = "Almoner campaigns", version = "v1"))
 @SecurityScheme(name = "bearer", type = SecuritySchemeType.HTTP, scheme = "bearer")
-@ApiResponse(
-        responseCode = "200",
-        content =
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(implementation = Progress.class)))
 @ApiResponse(
         responseCode = "default",
         description = "A problem (RFC 9457)",
@@ -69,10 +64,8 @@ class CampaignApi {
 
     @Operation(summary = "How far a campaign has come")
     @GetMapping("/{slug}")
-    ResponseEntity<?> progress(@PathVariable String slug) {
-        return progress.of(slug)
-                .<ResponseEntity<?>>map(ResponseEntity::ok)
-                .orElseGet(() -> answer(new Outcome.Unknown(slug)));
+    Progress progress(@PathVariable String slug) {
+        return progress.of(slug).orElseThrow(CampaignApi::unknown);
     }
 
     /**
@@ -90,23 +83,21 @@ class CampaignApi {
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(implementation = Progress.class)))
     @GetMapping("/{slug}/stream")
-    @Nullable
-    ResponseEntity<?> stream(
+    void stream(
             @PathVariable String slug,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             @RequestParam(name = "since", required = false) @Nullable String since,
             HttpServletResponse response)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         if (progress.of(slug).isEmpty()) {
-            return answer(new Outcome.Unknown(slug));
+            throw unknown();
         }
         if (!stream.enter()) {
-            ProblemDetail full = ProblemDetail.forStatusAndDetail(
+            ErrorResponseException full = problem(
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "as many streams are open as this instance serves; ask for the progress instead");
-            return ResponseEntity.status(full.getStatus())
-                    .header(HttpHeaders.RETRY_AFTER, "30")
-                    .body(full);
+            full.getHeaders().set(HttpHeaders.RETRY_AFTER, "30");
+            throw full;
         }
         try {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
@@ -116,19 +107,17 @@ class CampaignApi {
             response.flushBuffer();
             stream.serve(slug, revision(lastEventId == null ? since : lastEventId), response.getOutputStream());
         } catch (IOException e) {
-            // The usual end: the reader has closed the page.
-            return null;
+            log.debug("a reader has closed the page: {}", e.toString());
         } finally {
             stream.leave();
         }
-        return null;
     }
 
     @Operation(
             summary = "Open a campaign; the same again answers 200",
             security = @SecurityRequirement(name = "bearer"))
     @PostMapping
-    ResponseEntity<?> open(@RequestBody Draft draft) {
+    ResponseEntity<Progress> open(@RequestBody Draft draft) {
         return answer(direct.open(draft));
     }
 
@@ -137,7 +126,7 @@ class CampaignApi {
             description = "The body names the revision that it replaces. Another goal begins a new goal version.",
             security = @SecurityRequirement(name = "bearer"))
     @PutMapping("/{slug}")
-    ResponseEntity<?> change(@PathVariable String slug, @RequestBody Draft draft) {
+    ResponseEntity<Progress> change(@PathVariable String slug, @RequestBody Draft draft) {
         return answer(direct.change(slug, draft));
     }
 
@@ -145,11 +134,11 @@ class CampaignApi {
             summary = "Close a campaign; gifts that come later still count",
             security = @SecurityRequirement(name = "bearer"))
     @PostMapping("/{slug}/close")
-    ResponseEntity<?> close(@PathVariable String slug) {
+    ResponseEntity<Progress> close(@PathVariable String slug) {
         return answer(direct.close(slug));
     }
 
-    private ResponseEntity<?> answer(Outcome outcome) {
+    private ResponseEntity<Progress> answer(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Done(var campaign, var opened) -> {
                 Progress now = progress.of(campaign.slug()).orElseThrow();
@@ -157,20 +146,26 @@ class CampaignApi {
                 yield opened ? ResponseEntity.created(place).body(now) : ResponseEntity.ok(now);
             }
             case Outcome.Invalid(var faults) -> {
-                ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                        HttpStatus.BAD_REQUEST, "the campaign's settings are not valid");
-                problem.setProperty("errors", faults);
-                yield ResponseEntity.badRequest().body(problem);
+                ErrorResponseException invalid =
+                        problem(HttpStatus.BAD_REQUEST, "the campaign's settings are not valid");
+                invalid.getBody().setProperty("errors", faults);
+                throw invalid;
             }
-            case Outcome.Unknown _ ->
-                ResponseEntity.status(HttpStatus.NOT_FOUND)
-                        .body(ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "there is no such campaign"));
+            case Outcome.Unknown _ -> throw unknown();
             case Outcome.Conflict(var detail, var revision) -> {
-                ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, detail);
-                problem.setProperty("revision", revision);
-                yield ResponseEntity.status(HttpStatus.CONFLICT).body(problem);
+                ErrorResponseException conflict = problem(HttpStatus.CONFLICT, detail);
+                conflict.getBody().setProperty("revision", revision);
+                throw conflict;
             }
         };
+    }
+
+    private static ErrorResponseException unknown() {
+        return problem(HttpStatus.NOT_FOUND, "there is no such campaign");
+    }
+
+    private static ErrorResponseException problem(HttpStatus status, String detail) {
+        return new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status, detail), null);
     }
 
     /** Says where the body is wrong, and nothing of what it holds. */

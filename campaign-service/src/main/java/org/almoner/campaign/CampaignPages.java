@@ -60,7 +60,7 @@ class CampaignPages {
 
     record TierView(String amount, String text, @Nullable String times) {}
 
-    record GiftView(String what, @Nullable String ago) {}
+    record GiftView(String amount, String ago) {}
 
     private final ReadProgress progress;
     private final CampaignSettings settings;
@@ -179,14 +179,8 @@ class CampaignPages {
     }
 
     private static List<GiftView> gifts(List<Recent> recent, Wording words) {
-        List<GiftView> gifts = new ArrayList<>();
-        for (Recent gift : recent) {
-            Money amount = gift.amount();
-            Instant at = gift.at();
-            gifts.add(new GiftView(
-                    amount == null ? words.say("gift.anonymous") : words.money(amount),
-                    at == null ? null : words.ago(at)));
-        }
-        return gifts;
+        return recent.stream()
+                .map(gift -> new GiftView(words.money(gift.amount()), words.ago(gift.at())))
+                .toList();
     }
 }

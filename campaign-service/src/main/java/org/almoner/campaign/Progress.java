@@ -59,8 +59,8 @@ record Progress(
             Map<String, String> texts,
             @Nullable Long times) {}
 
-    /** A gift; of an anonymous one neither amount nor time is told. */
-    record Recent(@Nullable Money amount, @Nullable Instant at, boolean anonymous) {}
+    /** A gift. One whose donor wants no mention is not listed. */
+    record Recent(Money amount, Instant at) {}
 
     static final int RECENT_MAX = 8;
 
@@ -152,12 +152,10 @@ record Progress(
         for (List<Contribution> parts : gifts) {
             Money left =
                     parts.stream().map(Contribution::amount).reduce(Money::plus).orElseThrow();
-            if (left.isPositive() && recent.size() < RECENT_MAX) {
-                boolean anonymous = parts.stream().anyMatch(Contribution::anonymous);
-                recent.add(
-                        anonymous
-                                ? new Recent(null, null, true)
-                                : new Recent(left, parts.getLast().at(), false));
+            if (left.isPositive()
+                    && recent.size() < RECENT_MAX
+                    && parts.stream().noneMatch(Contribution::anonymous)) {
+                recent.add(new Recent(left, parts.getLast().at()));
             }
         }
         return recent;

@@ -59,11 +59,16 @@ class CountContributionsTest {
     }
 
     @Test
-    void ofAnAnonymousGiftNothingIsTold() {
+    void aGiftWhoseDonorWantsNoMentionCountsAndIsNotListed() {
         open(1_000);
         feed.given("safe-harbour", "quiet", Feed.usd(300), true);
+        feed.given("safe-harbour", "open", Feed.usd(200));
+        feed.takenBack("safe-harbour", "quiet", Feed.usd(50), 0, "part");
         Feed.deliver(feed.records, effect);
-        assertThat(progress.of("safe-harbour").orElseThrow().recent()).containsExactly(new Recent(null, null, true));
+        Progress now = progress.of("safe-harbour").orElseThrow();
+        assertThat(now.raised()).isEqualTo(Feed.usd(450));
+        assertThat(now.donations()).isEqualTo(2);
+        assertThat(now.recent()).extracting(Recent::amount).containsExactly(Feed.usd(200));
     }
 
     @Test

@@ -37,7 +37,7 @@ import org.springframework.data.mongodb.core.MongoTemplate;
  */
 class InterleavingTest {
 
-    private static final int SEEDS = Integer.parseInt(System.getenv().getOrDefault("ALMONER_SEEDS", "30"));
+    private static final int SEEDS = Integer.parseInt(System.getenv().getOrDefault("ALMONER_SEEDS", "15"));
     private static final String SLUG = "safe-harbour";
 
     static List<Long> seeds() {

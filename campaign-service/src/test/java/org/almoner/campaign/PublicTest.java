@@ -59,7 +59,6 @@ class PublicTest {
                         "aria-live=\"polite\"",
                         "2 gifts",
                         "The amount raised so far would pay for 17.",
-                        "An anonymous gift",
                         "420.50\u00a0USD",
                         "Sample data",
                         "href=\"https://give.example.org/\"",
