@@ -10,8 +10,7 @@ if (pause) {
   pause.hidden = false;
   pause.addEventListener('click', () => {
     paused = !paused;
-    pause.setAttribute('aria-pressed', String(paused));
-    pause.textContent = paused ? 'Paused' : 'Pause';
+    pause.textContent = paused ? 'Resume' : 'Pause';
     document.body.classList.toggle('paused', paused);
   });
   // A script in no hurry: the next look begins when this one is over.

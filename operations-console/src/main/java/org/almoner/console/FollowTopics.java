@@ -92,6 +92,7 @@ final class FollowTopics implements SmartLifecycle {
     }
 
     private void followForEver() {
+        Class<?> told = null;
         while (!stopped(Duration.ZERO)) {
             try (Consumer<byte[], byte[]> each = open()) {
                 consumer = each;
@@ -99,7 +100,10 @@ final class FollowTopics implements SmartLifecycle {
             } catch (WakeupException e) {
                 log.debug("asked to stop");
             } catch (KafkaException e) {
-                log.warn("Kafka at {} cannot be followed now: {}", settings.brokers(), e.toString());
+                if (told != e.getClass()) {
+                    log.warn("Kafka at {} cannot be followed now: {}", settings.brokers(), e.toString());
+                }
+                told = e.getClass(); // once is enough; WatchOffsets says when Kafka comes and goes
                 stopped(settings.patience());
             } catch (RuntimeException e) {
                 log.error("a record stopped the following of topics; it begins again", e);

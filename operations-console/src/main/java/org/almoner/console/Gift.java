@@ -146,6 +146,13 @@ record Gift(
                 .or(() -> all(Hooked.class).map(Hooked::reference).findFirst());
     }
 
+    /** Whether it is one of the local run's sample gifts, which name themselves so: {@code pi_sample_7}, {@code sample-7}. */
+    boolean isSample() {
+        return reference()
+                .filter(each -> each.startsWith("pi_sample_") || each.startsWith("sample-"))
+                .isPresent();
+    }
+
     Optional<String> provider() {
         return received()
                 .map(DonationReceived::provider)

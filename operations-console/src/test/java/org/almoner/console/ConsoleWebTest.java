@@ -61,13 +61,14 @@ class ConsoleWebTest {
         assertThat(page)
                 .contains("Operations console", "Newest gifts", "Funds", "Trial balance", "Lag", "Dead letters")
                 .doesNotContain("th:");
-        await().untilAsserted(() -> assertThat(get("/", "Cookie", login()).body())
-                .contains(
-                        "Kafka at 127.0.0.1:1 does not answer",
-                        "ledger-service does not answer",
-                        "notification-service does not answer",
-                        "Unknown whether money flows",
-                        "Unknown whether the books balance"));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(get("/", "Cookie", login()).body())
+                        .contains(
+                                "Kafka at 127.0.0.1:1 does not answer",
+                                "ledger-service does not answer",
+                                "notification-service does not answer",
+                                "Unknown whether money flows",
+                                "Unknown whether the books balance"));
     }
 
     @Test

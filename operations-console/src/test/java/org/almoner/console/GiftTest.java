@@ -83,4 +83,12 @@ class GiftTest {
                 .allMatch(gift::matches);
         assertThat(gift.matches("pi_another")).isFalse();
     }
+
+    @Test
+    void a_sample_gift_says_that_it_is_one() {
+        assertThat(SampleGift.fold(List.of(new SampleGift("pi_sample_7", NOON).received(0, 5)))
+                        .isSample())
+                .isTrue();
+        assertThat(SampleGift.fold(List.of(ada.received(0, 12))).isSample()).isFalse();
+    }
 }
