@@ -15,13 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
-import org.almoner.events.EventCodec;
+import org.almoner.delivery.Said;
 import org.almoner.local.LocalSettings;
 import org.almoner.local.Pipeline;
 import org.almoner.local.Service;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -114,7 +112,7 @@ public final class PipelineBenchmark {
         long begin = System.nanoTime();
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < gifts; i++) {
-                var _ = producer.send(record(Gifts.record(run + "_" + name, i)));
+                var _ = producer.send(Said.record(Gifts.record(run + "_" + name, i)));
             }
         }
         expected += gifts;
@@ -176,19 +174,6 @@ public final class PipelineBenchmark {
         URI uri = pipeline.uri(service).resolve(path);
         return JSON.readTree(http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body());
-    }
-
-    private static ProducerRecord<byte[], byte[]> record(EventCodec.Encoded encoded) {
-        RecordHeaders headers = new RecordHeaders();
-        encoded.headers()
-                .forEach((name, value) -> headers.add(name, value.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        return new ProducerRecord<>(
-                encoded.topic(),
-                null,
-                null,
-                encoded.key().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                encoded.value(),
-                headers);
     }
 
     private static int free() throws IOException {

@@ -1,16 +1,12 @@
 package org.almoner.delivery;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.almoner.events.EventCodec;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Appends one record outside of any batch, and waits until every in-sync replica has it: where something enters the log. */
 public final class Appender implements AutoCloseable {
@@ -28,7 +24,7 @@ public final class Appender implements AutoCloseable {
     public void append(EventCodec.Encoded record, Duration patience) throws NotKept {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            producer.send(asRecord(record)).get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            producer.send(Said.record(record)).get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException | KafkaException e) {
             throw new NotKept(record.topic(), e);
         } catch (InterruptedException e) {
@@ -47,12 +43,5 @@ public final class Appender implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));
-    }
-
-    private static ProducerRecord<byte[], byte[]> asRecord(EventCodec.Encoded encoded) {
-        Headers headers = new RecordHeaders();
-        encoded.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
-        return new ProducerRecord<>(
-                encoded.topic(), null, null, encoded.key().getBytes(StandardCharsets.UTF_8), encoded.value(), headers);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.almoner.events.Topic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -67,7 +68,7 @@ class DeliveryConfiguration {
             MeterRegistry meters,
             Clock clock,
             @Value("${spring.application.name}") String group) {
-        UnaryOperator<String> deadLetters = topic -> topic + "." + group + ".dlq";
+        UnaryOperator<String> deadLetters = topic -> Topic.deadLetters(topic, group);
         return new Deliveries(topics, new TransactionalSpeaker(binders), deadLetters, meters, clock);
     }
 

@@ -22,7 +22,6 @@ public final class Said {
 
     private final UnaryOperator<String> deadLetterTopic;
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    private int deadLetters;
 
     /** @param deadLetterTopic from the topic a record came on to the one it goes to when it cannot be understood */
     public Said(UnaryOperator<String> deadLetterTopic) {
@@ -35,9 +34,14 @@ public final class Said {
 
     /** An event as it was encoded, and perhaps stored, before. */
     public void event(EventCodec.Encoded encoded) {
+        records.add(record(encoded));
+    }
+
+    /** What is encoded, for a Kafka producer; its key decides the partition. */
+    public static ProducerRecord<byte[], byte[]> record(EventCodec.Encoded encoded) {
         Headers headers = new RecordHeaders();
         encoded.headers().forEach((name, value) -> headers.add(name, bytes(value)));
-        records.add(new ProducerRecord<>(encoded.topic(), null, null, bytes(encoded.key()), encoded.value(), headers));
+        return new ProducerRecord<>(encoded.topic(), null, null, bytes(encoded.key()), encoded.value(), headers);
     }
 
     /** Keeps a record that can never be understood, as it came, with the reason and the place it came from. */
@@ -55,15 +59,10 @@ public final class Said {
                 record.kafka().key(),
                 record.kafka().value(),
                 headers));
-        deadLetters++;
     }
 
     List<ProducerRecord<byte[], byte[]>> records() {
         return records;
-    }
-
-    int deadLetters() {
-        return deadLetters;
     }
 
     private static byte[] bytes(String text) {

@@ -1,5 +1,8 @@
 package org.almoner.donation;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.almoner.events.Webhook;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,22 @@ interface PaymentProvider {
 
         /** @param reason one line for the operator, without anything from the body */
         record NotUnderstood(String reason) implements Reading {}
+    }
+
+    /**
+     * A body as text, read strictly: two bodies must not become one text by having their broken letters replaced.
+     *
+     * @return null if it is not UTF-8
+     */
+    static @Nullable String text(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
     }
 
     /** @return the header if it came exactly once */

@@ -3,7 +3,6 @@ package org.almoner.donation;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -80,13 +79,8 @@ final class StandardWebhooks implements PaymentProvider {
             return new Refused(Refusal.MALFORMED_SIGNATURE);
         }
         long seconds = Long.parseLong(timestamp);
-        String payload;
-        try {
-            payload = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        String payload = PaymentProvider.text(body);
+        if (payload == null) {
             return new Refused(Refusal.BAD_SIGNATURE);
         }
         if (!anyFits(id, seconds, payload, signatures.split(" ", SIGNATURES_MAX + 1))) {

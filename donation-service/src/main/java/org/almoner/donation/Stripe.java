@@ -1,9 +1,6 @@
 package org.almoner.donation;
 
 import com.stripe.exception.SignatureVerificationException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,14 +53,8 @@ final class Stripe implements PaymentProvider {
         if (header == null || !form.matches()) {
             return new Refused(Refusal.MALFORMED_SIGNATURE);
         }
-        String payload;
-        try {
-            // Strictly: two bodies must not become one text by having their broken letters replaced.
-            payload = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        String payload = PaymentProvider.text(body);
+        if (payload == null) {
             return new Refused(Refusal.BAD_SIGNATURE);
         }
         if (secrets.stream().noneMatch(secret -> fits(payload, header, secret))) {

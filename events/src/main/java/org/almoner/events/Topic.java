@@ -39,6 +39,10 @@ public enum Topic {
 
     /** Where a consumer group puts what it could not understand; one partition is enough. */
     public String deadLetters(String group) {
+        return deadLetters(topicName, group);
+    }
+
+    public static String deadLetters(String topicName, String group) {
         return topicName + "." + group + ".dlq";
     }
 }

@@ -170,7 +170,8 @@ class PipelineStoryTest {
     @Order(5)
     void nothingIsSaidTwiceAndNothingIsInTheDeadLetters() {
         for (Topic topic : Topic.values()) {
-            // A webhook comes as often as its provider likes. That a gift can be moved to its campaign may be said by whoever saw
+            // A webhook comes as often as its provider likes. That a gift can be moved to its campaign may be said by
+            // whoever saw
             // the campaign last and by whoever saw the gift last: the journal moves it once.
             if (topic != Topic.WEBHOOKS && topic != Topic.REALLOCATIONS) {
                 Map<String, Integer> ids = header(topic.topicName(), "ce_id");
