@@ -60,7 +60,9 @@ public final class PipelineBenchmark {
                 PipelineBenchmark benchmark = new PipelineBenchmark(pipeline);
                 benchmark.webhooks(rate, seconds);
                 benchmark.drain("warm", Math.min(20_000, gifts));
+                Cost before = Cost.now(mongo);
                 double drained = benchmark.drain("main", gifts);
+                benchmark.cost(Cost.now(mongo), before, gifts);
                 benchmark.rawLimit(mongo, drained);
             }
         }
@@ -85,8 +87,7 @@ public final class PipelineBenchmark {
         Load load = new Load(
                 pipeline.uri(Service.DONATION).resolve("webhooks/stripe"),
                 pipeline.secrets().stripe());
-        expected += load.run(run + "_warm", rate, Duration.ofSeconds(Math.max(5, seconds / 2)))
-                .sent();
+        expected += load.run(run + "_first", rate, Duration.ofSeconds(seconds)).sent();
         awaitDrained();
         Load.Outcome outcome = load.run(run + "_rate", rate, Duration.ofSeconds(seconds));
         expected += outcome.sent();
@@ -123,6 +124,13 @@ public final class PipelineBenchmark {
             print("drained_per_second", perSecond);
         }
         return perSecond;
+    }
+
+    private void cost(Cost after, Cost before, int gifts) {
+        print("jvm_cpu_ms_per_gift", after.jvmMillisSince(before) / gifts);
+        print("compiler_ms_per_gift", after.compilerMillisSince(before) / gifts);
+        print("mongod_cpu_ms_per_gift", after.mongodMillisSince(before) / gifts);
+        print("mongod_commands_per_gift", (double) after.commandsSince(before) / gifts);
     }
 
     private void rawLimit(MongoClient mongo, double drainedPerSecond) throws Exception {

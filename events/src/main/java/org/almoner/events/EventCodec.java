@@ -1,10 +1,8 @@
 package org.almoner.events;
 
-import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -107,7 +105,10 @@ public final class EventCodec {
         }
         try {
             Event event = value == null ? erased(eventType, headers) : JSON.readValue(value, eventType);
-            requireWhole(event, name);
+            String lack = Whole.lack(event);
+            if (lack != null) {
+                return new Reading.NotUnderstood(name + ": " + name + lack);
+            }
             Instant time = Instant.parse(required(headers, "ce_time"));
             String receivedAt = headers.get("ce_receivedat");
             return new Reading.Understood(new Envelope<>(
@@ -173,40 +174,6 @@ public final class EventCodec {
 
     private static String cause(JacksonException e) {
         return e.getCause() instanceof IllegalArgumentException refused ? ": " + refused.getMessage() : "";
-    }
-
-    /** A component that is not {@code @Nullable} is required: the types say what a whole event is. */
-    private static void requireWhole(@Nullable Object value, String path) {
-        switch (value) {
-            case Record whole -> {
-                for (RecordComponent component : whole.getClass().getRecordComponents()) {
-                    Object part = valueOf(component, whole);
-                    String name = path + "." + component.getName();
-                    if (part == null && !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                        throw new IllegalArgumentException(name + " is missing");
-                    }
-                    requireWhole(part, name);
-                }
-            }
-            case Collection<?> many -> many.forEach(each -> requireElement(each, path));
-            case Map<?, ?> many -> many.values().forEach(each -> requireElement(each, path));
-            case null, default -> {}
-        }
-    }
-
-    private static void requireElement(@Nullable Object element, String path) {
-        if (element == null) {
-            throw new IllegalArgumentException(path + " holds a null");
-        }
-        requireWhole(element, path);
-    }
-
-    private static @Nullable Object valueOf(RecordComponent component, Record whole) {
-        try {
-            return component.getAccessor().invoke(whole);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(component + " cannot be read", e);
-        }
     }
 
     /** Header bytes as text; CloudEvents headers are UTF-8. */
