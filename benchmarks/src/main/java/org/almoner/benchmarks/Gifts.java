@@ -8,6 +8,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.almoner.events.EventCodec;
 import org.almoner.events.Webhook;
+import org.jspecify.annotations.Nullable;
 
 /** Gifts of ten dollars to the sample campaign, each one {@code payment_intent.succeeded} of about a kilobyte. */
 final class Gifts {
@@ -20,7 +21,8 @@ final class Gifts {
         return "pi_bench_" + run + "_" + number;
     }
 
-    static byte[] body(String run, int number) {
+    /** @param email null for a donor who cannot be thanked */
+    static byte[] body(String run, int number, @Nullable String email) {
         String reference = reference(run, number);
         return """
                 {"id":"evt_%1$s","object":"event","api_version":"2026-01-28","created":%2$d,"livemode":false,"pending_webhooks":1,
@@ -28,8 +30,10 @@ final class Gifts {
                  "id":"%1$s","object":"payment_intent","amount":%3$d,"amount_capturable":0,"amount_received":%3$d,"capture_method":"automatic",
                  "client_secret":null,"confirmation_method":"automatic","created":%2$d,"currency":"usd","customer":null,"description":"Donation",
                  "latest_charge":"ch_%1$s","livemode":false,"metadata":{"campaign":"safe-harbour","donor_locale":"en","anonymous":"false",
-                 "updates":"true"},"payment_method":"pm_%1$s","payment_method_types":["card"],"receipt_email":null,"status":"succeeded",
-                 "statement_descriptor":"SAFE HARBOUR","transfer_group":null}}}""".formatted(reference, Instant.now().getEpochSecond(), MINOR).getBytes(StandardCharsets.UTF_8);
+                 "updates":"true"},"payment_method":"pm_%1$s","payment_method_types":["card"],"receipt_email":%4$s,"status":"succeeded",
+                 "statement_descriptor":"SAFE HARBOUR","transfer_group":null}}}""".formatted(
+                        reference, Instant.now().getEpochSecond(), MINOR, email == null ? "null" : '"' + email + '"')
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     static String signature(byte[] body, String secret) {
@@ -54,7 +58,7 @@ final class Gifts {
                         reference,
                         Instant.now(),
                         "00-" + "0af7651916cd43dd8448eb211c80319c" + "-" + "b7ad6b7169203331" + "-01",
-                        body(run, number))
+                        body(run, number, null))
                 .encoded();
     }
 }

@@ -33,6 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class PipelineBenchmark {
 
+    // A service runs for months; what the compilers do in its first minutes is not what is asked here.
+    private static final int WARM_GIFTS = 60_000;
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Pipeline pipeline;
@@ -47,6 +50,7 @@ public final class PipelineBenchmark {
     public static void main(String[] arguments) throws Exception {
         int gifts = Integer.getInteger("gifts", 100_000);
         int rate = Integer.getInteger("rate", 500);
+        int latencyRate = Integer.getInteger("latencyRate", 200);
         int seconds = Integer.getInteger("seconds", 20);
         String mongoUri = Objects.requireNonNull(System.getenv("MONGODB_URI"), "MONGODB_URI names no MongoDB");
         try (MongoClient mongo = MongoClients.create(mongoUri)) {
@@ -58,8 +62,9 @@ public final class PipelineBenchmark {
             try (Pipeline pipeline = Pipeline.start(
                     settings(mongoUri), Service.DONATION, Service.LEDGER, Service.CAMPAIGN, Service.NOTIFICATION)) {
                 PipelineBenchmark benchmark = new PipelineBenchmark(pipeline);
+                benchmark.drain("warm", Math.min(WARM_GIFTS, gifts));
                 benchmark.webhooks(rate, seconds);
-                benchmark.drain("warm", Math.min(20_000, gifts));
+                benchmark.latency(latencyRate, seconds);
                 Cost before = Cost.now(mongo);
                 double drained = benchmark.drain("main", gifts);
                 benchmark.cost(Cost.now(mongo), before, gifts);
@@ -86,7 +91,8 @@ public final class PipelineBenchmark {
     private void webhooks(int rate, int seconds) throws Exception {
         Load load = new Load(
                 pipeline.uri(Service.DONATION).resolve("webhooks/stripe"),
-                pipeline.secrets().stripe());
+                pipeline.secrets().stripe(),
+                null);
         expected += load.run(run + "_first", rate, Duration.ofSeconds(seconds)).sent();
         awaitDrained();
         Load.Outcome outcome = load.run(run + "_rate", rate, Duration.ofSeconds(seconds));
@@ -97,6 +103,26 @@ public final class PipelineBenchmark {
         print("webhook_p99_ms", outcome.percentileMillis(0.99));
         print("webhook_max_ms", outcome.percentileMillis(1));
         awaitDrained();
+    }
+
+    /** From the receipt of a webhook to each of the last effects, with donors who are thanked. */
+    private void latency(int rate, int seconds) throws Exception {
+        Load load = new Load(
+                pipeline.uri(Service.DONATION).resolve("webhooks/stripe"),
+                pipeline.secrets().stripe(),
+                "ada@example.org");
+        expected +=
+                load.run(run + "_thanked", rate, Duration.ofSeconds(seconds)).sent();
+        awaitDrained();
+        Map<String, Latency> before = Latency.byStage(pipeline);
+        expected +=
+                load.run(run + "_latency", rate, Duration.ofSeconds(seconds)).sent();
+        awaitDrained();
+        Latency.byStage(pipeline).forEach((stage, after) -> {
+            Latency during = after.since(before.get(stage));
+            print("latency_" + stage + "_p50_ms", during.percentileMillis(0.50));
+            print("latency_" + stage + "_p99_ms", during.percentileMillis(0.99));
+        });
     }
 
     /** @return gifts per second, from the first record in the log until the last balance and the progress are right */
