@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.almoner.local.Webhooks.Webhook;
+import org.almoner.proof.Gift;
+import org.almoner.proof.Oracle;
+import org.almoner.proof.Webhooks.Webhook;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,9 +76,9 @@ final class Story implements AutoCloseable {
     /** Until the books, the campaign and the emails are what the oracle says, to the minor unit. */
     void comesTo(Oracle expected, List<Gift> gifts) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
-            assertThat(balances()).isEqualTo(expected.balances);
-            assertThat(raised()).isEqualTo(expected.raised);
-            assertThat(campaign().get("donations").asInt()).isEqualTo(expected.donations);
+            assertThat(balances()).isEqualTo(expected.balances());
+            assertThat(raised()).isEqualTo(expected.raised("safe-harbour"));
+            assertThat(campaign().get("donations").asInt()).isEqualTo(expected.donations("safe-harbour"));
         });
         booksBalance();
         Map<String, Gift> byDonation = new HashMap<>();
@@ -89,7 +91,7 @@ final class Story implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(thankYous(byDonation))
                         .describedAs("thank-yous")
-                        .isEqualTo(expected.thankYous));
+                        .isEqualTo(expected.thankYous()));
     }
 
     /** How many were sent, each checked for its language and for being the only one of its gift. */

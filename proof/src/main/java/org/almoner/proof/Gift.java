@@ -1,4 +1,4 @@
-package org.almoner.local;
+package org.almoner.proof;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param fee in the gift's currency; null if the provider never tells
  * @param refunds in minor units, each a refund of its own
  * @param tells in which words the provider tells of refunds
+ * @param failedRefund one more refund, of which the money came back; null if there is none
  */
-record Gift(
+public record Gift(
         String reference,
         boolean succeeds,
         long minor,
@@ -28,9 +29,32 @@ record Gift(
         @Nullable Long fee,
         List<Long> refunds,
         Tells tells,
-        boolean standard) {
+        boolean standard,
+        @Nullable Long failedRefund) {
 
-    enum Tells {
+    /** A gift without a refund that failed. */
+    public Gift(
+            String reference,
+            boolean succeeds,
+            long minor,
+            String currency,
+            @Nullable String campaign,
+            @Nullable String fund,
+            String locale,
+            boolean anonymous,
+            boolean updates,
+            String name,
+            @Nullable String email,
+            @Nullable Long fee,
+            List<Long> refunds,
+            Tells tells,
+            boolean standard) {
+        this(
+                reference, succeeds, minor, currency, campaign, fund, locale, anonymous, updates, name, email, fee,
+                refunds, tells, standard, null);
+    }
+
+    public enum Tells {
         EACH_REFUND,
         THE_CHARGE,
         BOTH
@@ -40,12 +64,37 @@ record Gift(
         "Ada Lovelace", "김서연", "Zoë 🎁 Müller", "O'Neil \"Bo\" <b>&", "이\r\nBcc: x@example.org"
     };
 
-    long refunded() {
+    public long refunded() {
         return refunds.stream().mapToLong(Long::longValue).sum();
     }
 
+    /** The same gift to another place, perhaps with a refund that came back. */
+    public Gift with(@Nullable String otherCampaign, @Nullable Long failed) {
+        return new Gift(
+                reference,
+                succeeds,
+                minor,
+                currency,
+                otherCampaign,
+                fund,
+                locale,
+                anonymous,
+                updates,
+                name,
+                email,
+                fee,
+                refunds,
+                tells,
+                standard,
+                failed);
+    }
+
+    public String provider() {
+        return standard ? "standard" : "stripe";
+    }
+
     /** A gift like many others: most to the campaign, some to a fund, a few of everything else. */
-    static Gift random(RandomGenerator random, String reference) {
+    public static Gift random(RandomGenerator random, String reference) {
         String currency = random.nextInt(10) < 7 ? "USD" : random.nextBoolean() ? "KRW" : "EUR";
         long minor = (1 + random.nextInt(400)) * (currency.equals("KRW") ? 1_000L : 100L) + random.nextInt(97);
         boolean succeeds = random.nextInt(12) > 0;

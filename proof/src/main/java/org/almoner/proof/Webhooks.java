@@ -1,4 +1,4 @@
-package org.almoner.local;
+package org.almoner.proof;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tells of gifts as the providers do: signed webhooks, several for one payment. Written from their documentation, not from our reader. */
-final class Webhooks {
+public final class Webhooks {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** A body and where it goes; it is signed when it is sent, as a provider signs each attempt anew. */
-    record Webhook(String provider, String id, byte[] body) {
-        Map<String, String> signed(String secret, Instant now) {
+    public record Webhook(String provider, String id, byte[] body) {
+        public Map<String, String> signed(String secret, Instant now) {
             return provider.equals("stripe") ? stripeSignature(secret, now) : standardSignature(secret, now);
         }
 
@@ -50,36 +50,48 @@ final class Webhooks {
     private Webhooks() {}
 
     /** Everything that the provider will ever say about a gift, in the order in which it happened. */
-    static List<Webhook> of(Gift gift) {
+    public static List<Webhook> of(Gift gift) {
         return gift.standard() ? standard(gift) : stripe(gift);
     }
 
     private static List<Webhook> stripe(Gift gift) {
         List<Webhook> all = new ArrayList<>();
-        String pi = gift.reference();
         if (!gift.succeeds()) {
             Map<String, Object> failed = paymentIntent(gift);
             failed.put("status", "requires_payment_method");
             failed.put("amount_received", 0);
             failed.put("last_payment_error", Map.of("code", "card_declined"));
-            all.add(event(pi + "_f", "payment_intent.payment_failed", failed, 1));
+            all.add(event(gift, "_f", "payment_intent.payment_failed", failed, 1));
+            if (gift.updates()) {
+                Map<String, Object> canceled = withStatus(gift, "canceled");
+                canceled.put("cancellation_reason", "abandoned");
+                all.add(event(gift, "_x", "payment_intent.canceled", canceled, 4));
+            }
             return all;
         }
-        all.add(event(pi + "_p", "payment_intent.processing", withStatus(gift, "processing"), 1));
-        all.add(event(pi + "_s", "payment_intent.succeeded", paymentIntent(gift), 2));
-        all.add(event(pi + "_c", "charge.succeeded", charge(gift, 0, false), 2));
+        all.add(event(gift, "_p", "payment_intent.processing", withStatus(gift, "processing"), 1));
+        all.add(event(gift, "_s", "payment_intent.succeeded", paymentIntent(gift), 2));
+        all.add(event(gift, "_c", "charge.succeeded", charge(gift, 0, false), 2));
         if (gift.fee() != null) {
-            all.add(event(pi + "_u", "charge.updated", charge(gift, 0, true), 3));
+            all.add(event(gift, "_u", "charge.updated", charge(gift, 0, true), 3));
+        }
+        if (gift.anonymous()) {
+            all.add(event(gift, "_k", "checkout.session.completed", checkout(gift), 3));
+        }
+        if (gift.failedRefund() != null) {
+            all.add(event(gift, "_fc", "refund.created", refund(gift, "f", gift.failedRefund(), "pending"), 5));
+            all.add(event(gift, "_ff", "refund.failed", refund(gift, "f", gift.failedRefund(), "failed"), 9));
         }
         long refunded = 0;
         for (int i = 0; i < gift.refunds().size(); i++) {
             long refund = gift.refunds().get(i);
             refunded += refund;
             if (gift.tells() != Gift.Tells.EACH_REFUND) {
-                all.add(event(pi + "_r" + i, "charge.refunded", charge(gift, refunded, false), 10 + i));
+                all.add(event(gift, "_r" + i, "charge.refunded", charge(gift, refunded, false), 10 + i));
             }
             if (gift.tells() != Gift.Tells.THE_CHARGE) {
-                all.add(event(pi + "_re" + i, "refund.created", refund(gift, i, refund), 10 + i));
+                all.add(event(gift, "_re" + i, "refund.created", refund(gift, "" + i, refund, "pending"), 10 + i));
+                all.add(event(gift, "_ru" + i, "refund.updated", refund(gift, "" + i, refund, "succeeded"), 20 + i));
             }
         }
         return all;
@@ -139,13 +151,13 @@ final class Webhooks {
         return charge;
     }
 
-    private static Map<String, Object> refund(Gift gift, int index, long minor) {
+    private static Map<String, Object> refund(Gift gift, String name, long minor, String status) {
         Map<String, Object> refund = new LinkedHashMap<>();
-        refund.put("id", "re_" + gift.reference() + "_" + index);
+        refund.put("id", "re_" + gift.reference() + "_" + name);
         refund.put("object", "refund");
         refund.put("amount", minor);
         refund.put("currency", gift.currency().toLowerCase(java.util.Locale.ROOT));
-        refund.put("status", "succeeded");
+        refund.put("status", status);
         refund.put("charge", charge(gift));
         refund.put("payment_intent", gift.reference());
         return refund;
@@ -171,12 +183,43 @@ final class Webhooks {
         return "ch_" + gift.reference();
     }
 
-    private static Webhook event(String id, String type, Map<String, Object> object, long after) {
+    private static Map<String, Object> checkout(Gift gift) {
+        Map<String, Object> session = new LinkedHashMap<>();
+        session.put("id", "cs_" + gift.reference());
+        session.put("object", "checkout.session");
+        session.put("amount_total", gift.minor());
+        session.put("currency", gift.currency().toLowerCase(java.util.Locale.ROOT));
+        session.put("payment_status", "paid");
+        session.put("payment_intent", gift.reference());
+        session.put("metadata", metadata(gift));
+        Map<String, Object> customer = new LinkedHashMap<>();
+        customer.put("name", gift.name());
+        customer.put("email", gift.email());
+        session.put("customer_details", customer);
+        return session;
+    }
+
+    private static Webhook event(Gift gift, String suffix, String type, Map<String, Object> object, long after) {
+        return event(gift.reference() + suffix, type, object, happened(gift).getEpochSecond() + after);
+    }
+
+    /** One gift in sixteen happened three days before its provider gets to tell of it. */
+    private static Instant happened(Gift gift) {
+        int days = Math.floorMod(gift.reference().hashCode(), 16) == 0 ? 3 : 0;
+        return Instant.parse("2026-11-22T10:00:00Z").minusSeconds(days * 86_400L);
+    }
+
+    /** An event of a kind that means nothing to the system: it is taken, and nothing follows. */
+    public static Webhook ofNoMeaning(String id) {
+        return event(id, "customer.updated", Map.of("id", "cus_" + id, "object", "customer"), 1_795_000_000);
+    }
+
+    private static Webhook event(String id, String type, Map<String, Object> object, long created) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("id", "evt_" + id);
         event.put("object", "event");
         event.put("api_version", "2026-01-28");
-        event.put("created", Instant.parse("2026-11-22T10:00:00Z").getEpochSecond() + after);
+        event.put("created", created);
         event.put("livemode", false);
         event.put("type", type);
         event.put("data", Map.of("object", object));

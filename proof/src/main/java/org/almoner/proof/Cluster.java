@@ -1,0 +1,155 @@
+package org.almoner.proof;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** Everything that runs, and what stands between. */
+final class Cluster implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Settings settings;
+    private final Kafka kafka;
+    private final Mongo mongo;
+    private final MoodyMail mail = new MoodyMail();
+    private final FaultProxy toMail = new FaultProxy(mail.port());
+    private final Services services;
+    private final Api api;
+
+    private Cluster(Settings settings) throws IOException {
+        this.settings = settings;
+        kafka = new Kafka(settings);
+        mongo = new Mongo(settings);
+        services = new Services(
+                settings,
+                Map.of(
+                        "KAFKA_BROKERS",
+                        kafka.forServices(),
+                        "KAFKA_PARTITIONS",
+                        "6",
+                        "KAFKA_REPLICATION_FACTOR",
+                        "3",
+                        "MONGODB_URI",
+                        mongo.uri(),
+                        "SMTP_URL",
+                        "smtp://127.0.0.1:" + toMail.port(),
+                        "STRIPE_WEBHOOK_SECRETS",
+                        Services.STRIPE_SECRET,
+                        "STANDARD_WEBHOOKS_SECRETS",
+                        Services.STANDARD_SECRET,
+                        "ALMONER_OPERATOR_TOKEN",
+                        Services.TOKEN));
+        api = new Api(services);
+    }
+
+    /** Returns when everything is up and well. */
+    static Cluster start(Settings settings) throws Exception {
+        Cluster cluster = new Cluster(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
+        try {
+            cluster.start();
+            return cluster;
+        } catch (Exception e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void start() throws Exception {
+        mongo.start();
+        kafka.start();
+        until("MongoDB to answer", mongo::answers);
+        mongo.initiate();
+        until("a primary", mongo::ready);
+        until("three brokers", kafka::ready);
+        services.start();
+        until("the services", () -> api.ready(services.all()));
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Kafka kafka() {
+        return kafka;
+    }
+
+    Mongo mongo() {
+        return mongo;
+    }
+
+    MoodyMail mail() {
+        return mail;
+    }
+
+    FaultProxy toMail() {
+        return toMail;
+    }
+
+    Services services() {
+        return services;
+    }
+
+    Api api() {
+        return api;
+    }
+
+    /** Whatever is down is started, whatever is cut is mended; returns when all is well. */
+    void heal() throws Exception {
+        mail.become(MoodyMail.Mood.WELL);
+        toMail.heal();
+        for (Part each : kafka.brokers()) {
+            kafka.proxy(each).heal();
+            each.thaw();
+            each.start();
+        }
+        for (Part each : mongo.members()) {
+            mongo.proxy(each).heal();
+            each.thaw();
+            each.start();
+        }
+        for (Services.Service each : services.all()) {
+            each.part().thaw();
+            each.part().start();
+        }
+        until("three brokers", kafka::ready);
+        until("the replica set", mongo::ready);
+        until("the services", () -> api.ready(services.all()));
+    }
+
+    static void until(String what, Callable<Boolean> condition) throws Exception {
+        until(what, PATIENCE, condition);
+    }
+
+    static void until(String what, Duration patience, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("waited " + patience.toSeconds() + " s for " + what);
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    /** The processes, by name, for whoever looks for one that should be running. */
+    List<Part> parts() {
+        return java.util.stream.Stream.of(
+                        kafka.brokers(),
+                        mongo.members(),
+                        services.all().stream().map(Services.Service::part).toList())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        services.close();
+        kafka.close();
+        mongo.close();
+        toMail.close();
+        mail.close();
+    }
+}
