@@ -25,6 +25,12 @@ final class Topics implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /**
+     * A record as large as a topic takes, with the headers that a dead letter has besides: one that could not be buried would stop
+     * its partition for ever. delivery.yml lets the producer send as much.
+     */
+    private static final int DEAD_LETTER_BYTES_MAX = 2 * 1024 * 1024;
+
     private final DeliverySettings settings;
     private final String group;
     private final Set<Topic> heard = ConcurrentHashMap.newKeySet();
@@ -57,7 +63,13 @@ final class Topics implements SmartLifecycle {
             }
             for (Topic topic : heard) {
                 topics.add(new NewTopic(topic.deadLetters(group), 1, settings.replicationFactor())
-                        .configs(Map.of("cleanup.policy", "delete", "retention.ms", "-1")));
+                        .configs(Map.of(
+                                "cleanup.policy",
+                                "delete",
+                                "retention.ms",
+                                "-1",
+                                "max.message.bytes",
+                                String.valueOf(DEAD_LETTER_BYTES_MAX))));
             }
             for (var made : admin.createTopics(topics).values().entrySet()) {
                 try {

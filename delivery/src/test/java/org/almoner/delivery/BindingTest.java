@@ -26,8 +26,11 @@ import org.almoner.events.Topic;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,9 @@ import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 /** The loop as Spring Cloud Stream runs it, on a real broker: what is bad is kept, what fails comes again, nothing is said twice. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BindingTest {
+
+    /** A batch of one such record is as large as a broker takes by default, or nearly. */
+    private static final int LARGE = 1_048_588 - 80;
 
     private final EmbeddedKafkaBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
     private ConfigurableApplicationContext service;
@@ -105,12 +111,30 @@ class BindingTest {
                 .isNegative();
 
         List<ConsumerRecord<byte[], byte[]>> dead = readCommitted("donations.v1.repeater.dlq", 5);
-        assertThat(dead).allSatisfy(record -> {
-            assertThat(header(record, Said.REASON)).isEqualTo("unknown version: org.almoner.DonationFailed.v9");
-            assertThat(header(record, Said.TOPIC)).isEqualTo("donations.v1");
-            assertThat(header(record, Said.OFFSET)).matches("\\d+");
-            assertThat(record.value()).isEqualTo(new byte[] {'{'});
-        });
+        assertThat(dead)
+                .filteredOn(record -> record.value().length < LARGE)
+                .hasSize(5)
+                .allSatisfy(record -> {
+                    assertThat(header(record, Said.REASON)).isEqualTo("unknown version: org.almoner.DonationFailed.v9");
+                    assertThat(header(record, Said.TOPIC)).isEqualTo("donations.v1");
+                    assertThat(header(record, Said.OFFSET)).matches("\\d+");
+                    assertThat(record.value()).isEqualTo(new byte[] {'{'});
+                });
+    }
+
+    /** Its dead letter is larger than itself, and must not stop the partition. */
+    @Test
+    void aBadRecordAsLargeAsATopicTakesIsKeptToo() throws Exception {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", broker.getBrokersAsString(), "max.request.size", 2 * LARGE);
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topic.DONATIONS.topicName(), new byte[LARGE]))
+                    .get();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(readCommitted("donations.v1.repeater.dlq", 1))
+                        .filteredOn(record -> record.value().length == LARGE)
+                        .hasSize(1));
     }
 
     @Test
