@@ -2,7 +2,6 @@ package org.almoner.proof;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -16,38 +15,34 @@ final class Cluster implements AutoCloseable {
     private final Mongo mongo;
     private final MoodyMail mail = new MoodyMail();
     private final FaultProxy toMail = new FaultProxy(mail.port());
-    private final Services services;
-    private final Api api;
+    private final Map<String, String> environment;
+    private Services services;
+    private Api api;
 
-    private Cluster(Settings settings) throws IOException {
+    private Cluster(Settings settings, String sabotage) throws IOException {
         this.settings = settings;
         kafka = new Kafka(settings);
         mongo = new Mongo(settings);
-        services = new Services(
-                settings,
-                Map.of(
-                        "KAFKA_BROKERS",
-                        kafka.forServices(),
-                        "KAFKA_PARTITIONS",
-                        "6",
-                        "KAFKA_REPLICATION_FACTOR",
-                        "3",
-                        "MONGODB_URI",
-                        mongo.uri(),
-                        "SMTP_URL",
-                        "smtp://127.0.0.1:" + toMail.port(),
-                        "STRIPE_WEBHOOK_SECRETS",
-                        Services.STRIPE_SECRET,
-                        "STANDARD_WEBHOOKS_SECRETS",
-                        Services.STANDARD_SECRET,
-                        "ALMONER_OPERATOR_TOKEN",
-                        Services.TOKEN));
+        environment = Map.of(
+                "KAFKA_BROKERS", kafka.forServices(),
+                "KAFKA_PARTITIONS", "6",
+                "KAFKA_REPLICATION_FACTOR", "3",
+                "MONGODB_URI", mongo.uri(),
+                "SMTP_URL", "smtp://127.0.0.1:" + toMail.port(),
+                "STRIPE_WEBHOOK_SECRETS", Services.STRIPE_SECRET,
+                "STANDARD_WEBHOOKS_SECRETS", Services.STANDARD_SECRET,
+                "ALMONER_OPERATOR_TOKEN", Services.TOKEN);
+        services = new Services(settings, environment, sabotage);
         api = new Api(services);
     }
 
-    /** Returns when everything is up and well. */
-    static Cluster start(Settings settings) throws Exception {
-        Cluster cluster = new Cluster(settings);
+    /**
+     * Returns when everything is up and well.
+     *
+     * @param sabotage name of a {@link Sabotage}, empty for the services as they are
+     */
+    static Cluster start(Settings settings, String sabotage) throws Exception {
+        Cluster cluster = new Cluster(settings, sabotage);
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
         try {
             cluster.start();
@@ -65,6 +60,18 @@ final class Cluster implements AutoCloseable {
         mongo.initiate();
         until("a primary", mongo::ready);
         until("three brokers", kafka::ready);
+        services.start();
+        until("the services", () -> api.ready(services.all()));
+    }
+
+    /** Empty books and topics, and the services anew, sabotaged. */
+    void renew(String sabotage) throws Exception {
+        services.close();
+        kafka.forget();
+        mongo.forget();
+        mail.forget();
+        services = new Services(settings, environment, sabotage);
+        api = new Api(services);
         services.start();
         until("the services", () -> api.ready(services.all()));
     }
@@ -128,20 +135,17 @@ final class Cluster implements AutoCloseable {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("waited " + patience.toSeconds() + " s for " + what);
+                throw new OutOfPatience("waited " + patience.toSeconds() + " s for " + what);
             }
             Thread.sleep(200);
         }
     }
 
-    /** The processes, by name, for whoever looks for one that should be running. */
-    List<Part> parts() {
-        return java.util.stream.Stream.of(
-                        kafka.brokers(),
-                        mongo.members(),
-                        services.all().stream().map(Services.Service::part).toList())
-                .flatMap(List::stream)
-                .toList();
+    /** Something did not come. */
+    static final class OutOfPatience extends Exception {
+        OutOfPatience(String what) {
+            super(what);
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ final class Invariants {
     private final Oracle oracle;
     private final List<Seen> log;
     private final List<String> violations = new ArrayList<>();
+    private int goals;
     private final List<Gift> differing = new ArrayList<>();
 
     /** Reads everything. */
@@ -46,6 +47,19 @@ final class Invariants {
         violations.addAll(new MailCheck(cluster, workload, books).violations());
         theTalliesAreTheJournals();
         return violations;
+    }
+
+    /** What the run came to, in one line. */
+    String figures() {
+        long gross = workload.gifts().stream()
+                .filter(Gift::succeeds)
+                .mapToLong(Gift::minor)
+                .sum();
+        long records = log.stream().filter(each -> !each.topic().startsWith("__")).count();
+        return books.entries.size() + " entries of " + books.funds.size() + " gifts, " + records + " records, "
+                + goals + " goals told of, " + cluster.mail().taken().size() + " mails taken, "
+                + poison.buried().size() + " dead letters; " + gross + " minor units given, differing gifts: "
+                + differing.size();
     }
 
     List<Gift> differing() {
@@ -161,6 +175,7 @@ final class Invariants {
                         Integer::sum);
             }
         }
+        goals = reached.size();
         wrong(
                 "I3 told more than once",
                 reached.entrySet().stream().filter(each -> each.getValue() > 1).map(Map.Entry::toString));
@@ -184,6 +199,7 @@ final class Invariants {
                 buried.merge(each.topic() + " " + place, 1, Integer::sum);
             }
         }
+        violations.addAll(poison.lost());
         Set<String> due = poison.buried();
         wrong("I4 poison without its dead letter", due.stream().filter(each -> !buried.containsKey(each)));
         wrong(

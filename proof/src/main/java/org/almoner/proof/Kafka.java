@@ -1,7 +1,6 @@
 package org.almoner.proof;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +37,9 @@ final class Kafka implements AutoCloseable {
             proxies.add(proxy);
             Path disk = settings.work().resolve("kafka-" + (i + 1));
             disks.add(disk);
+            if (settings.smallDisks()) {
+                SmallDisk.mount(disk);
+            }
             String clients = "CLIENTS://127.0.0.1:";
             String insiders = "INSIDE://127.0.0.1:" + ports.get(i * 3 + 1);
             Path file = settings.work().resolve("kafka-" + (i + 1) + ".properties");
@@ -134,6 +136,13 @@ final class Kafka implements AutoCloseable {
         }
     }
 
+    /** Every topic of ours goes, and with it what was committed of it. */
+    void forget() throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(admin.listTopics().names().get()).all().get();
+        }
+    }
+
     List<Part> brokers() {
         return brokers;
     }
@@ -166,25 +175,12 @@ final class Kafka implements AutoCloseable {
                 5_000));
     }
 
-    static void delete(Path directory) {
-        try (var files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public void close() {
         for (Part each : brokers) {
             each.kill();
         }
+        disks.forEach(SmallDisk::unmount);
         proxies.forEach(FaultProxy::close);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -58,7 +59,7 @@ final class Log {
     /** Every committed record of every topic of ours, dead letters included. */
     List<Seen> all() throws ExecutionException, InterruptedException {
         try (Admin admin = kafka.admin();
-                KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+                KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
             List<TopicPartition> partitions = new ArrayList<>();
             var topics = admin.listTopics().names().get();
             admin.describeTopics(topics)
@@ -68,7 +69,9 @@ final class Log {
                             .forEach(partition -> partitions.add(new TopicPartition(name, partition.partition()))));
             Map<TopicPartition, Long> from = new HashMap<>();
             partitions.forEach(partition -> from.put(partition, 0L));
-            return between(consumer, from);
+            List<Seen> seen = new ArrayList<>();
+            between(consumer, from, record -> seen.add(seen(record)));
+            return seen;
         }
     }
 
@@ -92,7 +95,7 @@ final class Log {
         Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = committed();
         Map<String, Integer> lag = new TreeMap<>();
         try (Admin admin = kafka.admin();
-                KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+                KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
             for (Map.Entry<String, List<String>> reader : READERS.entrySet()) {
                 Map<TopicPartition, Long> from = new HashMap<>();
                 admin.describeTopics(reader.getValue())
@@ -105,30 +108,26 @@ final class Log {
                                     .get(partition);
                             from.put(partition, known == null ? 0 : known.offset());
                         }));
-                int open = between(consumer, from).size();
-                if (open > 0) {
-                    lag.put(reader.getKey(), open);
-                }
+                between(consumer, from, record -> lag.merge(reader.getKey(), 1, Integer::sum));
             }
         }
         return lag;
     }
 
     /** Up to the end as it is now. Between the last record and the end of a partition there may be marks of transactions. */
-    private static List<Seen> between(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> from) {
+    private static void between(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> from,
+            Consumer<ConsumerRecord<byte[], byte[]>> each) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet());
         List<TopicPartition> open = new ArrayList<>(from.keySet());
         open.removeIf(partition -> ends.getOrDefault(partition, 0L) <= from.getOrDefault(partition, 0L));
-        List<Seen> seen = new ArrayList<>();
         consumer.assign(open);
         open.forEach(partition -> consumer.seek(partition, from.getOrDefault(partition, 0L)));
         while (!open.isEmpty()) {
-            for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(200))) {
-                seen.add(seen(each));
-            }
+            consumer.poll(Duration.ofMillis(200)).forEach(each);
             open.removeIf(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
         }
-        return seen;
     }
 
     private static Seen seen(ConsumerRecord<byte[], byte[]> record) {
@@ -151,7 +150,15 @@ final class Log {
                 value);
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer() {
+    /** Every committed record of a topic. */
+    static void records(
+            KafkaConsumer<byte[], byte[]> consumer, String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        Map<TopicPartition, Long> from = new HashMap<>();
+        consumer.partitionsFor(topic).forEach(info -> from.put(new TopicPartition(topic, info.partition()), 0L));
+        between(consumer, from, each);
+    }
+
+    static KafkaConsumer<byte[], byte[]> consumer(Kafka kafka) {
         return new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",

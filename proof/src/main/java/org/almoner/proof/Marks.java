@@ -14,7 +14,11 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the marks of the {@link Point}s into the services' classes as they are loaded, and a clock that can be shifted. */
@@ -50,35 +54,53 @@ final class Marks implements ClassFileTransformer {
     }
 
     private byte @Nullable [] transformed(@Nullable ClassLoader loader, String name, byte[] bytes) {
-        ClassTransform all = null;
+        List<ClassTransform> all = new ArrayList<>();
         for (Point point : Point.values()) {
             if (point.type().equals(name)) {
-                all = then(all, methods(point.method(), CodeTransform.ofStateful(() -> new Mark(point))));
+                all.add(methods(point.method(), CodeTransform.ofStateful(() -> new Mark(point))));
             }
         }
         if (sabotage != null) {
             for (Sabotage.Cut cut : sabotage.cuts()) {
                 if (cut.type().equals(name)) {
-                    all = then(all, methods(cut.method(), cut.with()));
+                    all.add(methods(cut.method(), cut.with()));
                 }
             }
         }
         if (name.equals("org/almoner/delivery/DeliveryConfiguration")) {
-            all = then(all, methods("clock", Marks::shiftable));
+            all.add(methods("clock", Marks::shiftable));
         }
-        if (all == null) {
+        if (all.isEmpty()) {
             return null;
         }
         ClassHierarchyResolver resolver = ClassHierarchyResolver.ofResourceParsing(
                         Objects.requireNonNullElse(loader, ClassLoader.getSystemClassLoader()))
                 .orElse(ClassHierarchyResolver.defaultResolver());
         ClassFile file = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(resolver));
-        ClassModel model = file.parse(bytes);
-        return file.transformClass(model, all);
+        requireThere(name, file.parse(bytes));
+        byte[] transformed = bytes;
+        // One after the other and not chained: of two chained transformations of one class, none was done (JDK 25.0.3).
+        for (ClassTransform each : all) {
+            transformed = file.transformClass(file.parse(transformed), each);
+        }
+        return transformed;
     }
 
-    private static ClassTransform then(@Nullable ClassTransform before, ClassTransform after) {
-        return before == null ? after : before.andThen(after);
+    /** A mark that is nowhere, since its method has another name now, would be a fault that never strikes. */
+    private void requireThere(String name, ClassModel model) {
+        Stream<String> points = Arrays.stream(Point.values())
+                .filter(point -> point.type().equals(name))
+                .map(Point::method);
+        Stream<String> cuts = sabotage == null
+                ? Stream.of()
+                : sabotage.cuts().stream()
+                        .filter(cut -> cut.type().equals(name))
+                        .map(Sabotage.Cut::method);
+        Stream.concat(points, cuts).forEach(method -> {
+            if (model.methods().stream().noneMatch(each -> each.methodName().equalsString(method))) {
+                throw new IllegalStateException("there is no method " + method);
+            }
+        });
     }
 
     private static ClassTransform methods(String name, CodeTransform body) {

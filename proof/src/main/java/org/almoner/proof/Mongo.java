@@ -32,6 +32,9 @@ final class Mongo implements AutoCloseable {
             Path disk = settings.work().resolve("mongo-" + (i + 1));
             disks.add(disk);
             Files.createDirectories(disk);
+            if (settings.smallDisks()) {
+                SmallDisk.mount(disk);
+            }
             proxies.add(new FaultProxy(ports.get(i)));
             List<String> command = List.of(
                     settings.mongod().toString(),
@@ -140,6 +143,15 @@ final class Mongo implements AutoCloseable {
         return client().getDatabase("almoner_" + service).getCollection(name);
     }
 
+    /** Every service's database goes. */
+    void forget() {
+        for (String database : client().listDatabaseNames()) {
+            if (database.startsWith("almoner_")) {
+                client().getDatabase(database).drop();
+            }
+        }
+    }
+
     String uri() {
         return proxies.stream()
                         .map(proxy -> "127.0.0.1:" + proxy.port())
@@ -167,6 +179,7 @@ final class Mongo implements AutoCloseable {
         for (Part each : members) {
             each.kill();
         }
+        disks.forEach(SmallDisk::unmount);
         proxies.forEach(FaultProxy::close);
     }
 }

@@ -57,6 +57,12 @@ final class MoodyMail implements AutoCloseable {
         mood = next;
     }
 
+    void forget() {
+        synchronized (taken) {
+            taken.clear();
+        }
+    }
+
     List<Taken> taken() {
         synchronized (taken) {
             return List.copyOf(taken);

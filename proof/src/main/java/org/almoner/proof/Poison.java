@@ -1,12 +1,15 @@
 package org.almoner.proof;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -22,10 +25,11 @@ final class Poison {
         ONE_MEGABYTE
     }
 
-    private static final int MEGABYTE = 1_048_000;
+    private static final int MEGABYTE = 1_048_250;
 
     private final Kafka kafka;
     private final Set<String> places = ConcurrentHashMap.newKeySet();
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
     private final Set<String> buried = ConcurrentHashMap.newKeySet();
 
     Poison(Kafka kafka) {
@@ -59,10 +63,7 @@ final class Poison {
                         "ce_time", "2026-11-22T10:00:00Z",
                         "ce_receivedat", "2026-11-22T10:00:00Z")
                 .forEach((name, header) -> sent.headers().add(name, header.getBytes(StandardCharsets.UTF_8)));
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.inside(), "acks", "all", "max.request.size", 4 * MEGABYTE),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
             RecordMetadata at = producer.send(sent).get();
             String place = at.topic() + "/" + at.partition() + "/" + at.offset();
             places.add(place);
@@ -73,6 +74,46 @@ final class Poison {
             });
             return place;
         }
+    }
+
+    /** @return whether there were so many records on the topic; then they are there again, at other offsets */
+    boolean again(String topic, int count) throws ExecutionException, InterruptedException {
+        List<ConsumerRecord<byte[], byte[]>> copied = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = Log.consumer(kafka)) {
+            Log.records(consumer, topic, record -> {
+                String place = record.topic() + "/" + record.partition() + "/" + record.offset();
+                if (copied.size() < count && !places.contains(place)) {
+                    copied.add(record);
+                }
+            });
+        }
+        if (copied.size() < count) {
+            return false;
+        }
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (ConsumerRecord<byte[], byte[]> each : copied) {
+                producer.send(new ProducerRecord<>(
+                                topic, each.partition(), null, each.key(), each.value(), each.headers()))
+                        .get();
+            }
+        }
+        return true;
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.inside(), "acks", "all", "max.request.size", 4 * MEGABYTE),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Something was committed past a record that stands nowhere else. */
+    void lost(String what) {
+        lost.add(what);
+    }
+
+    Set<String> lost() {
+        return lost;
     }
 
     /** Where the poison is. */

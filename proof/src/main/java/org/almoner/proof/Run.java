@@ -1,74 +1,94 @@
 package org.almoner.proof;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.bson.Document;
 
 /** Load, staff and nemesis at once; then healing, draining and comparing. */
 final class Run {
 
-    private static final Duration DRAIN = Duration.ofMinutes(5);
+    private static final int WAYS_MAX = 3;
 
-    private final String what;
+    private final Plan plan;
     private final long seed;
-    private final Settings settings;
-    private final long start = System.nanoTime();
+    private final Cluster cluster;
+    private final Consumer<String> say;
 
-    private Run(String what, long seed, Settings settings) {
-        this.what = what;
+    /** @param say for every line that is worth reading */
+    Run(Plan plan, long seed, Cluster cluster, Consumer<String> say) {
+        this.plan = plan;
         this.seed = seed;
-        this.settings = settings;
+        this.cluster = cluster;
+        this.say = say;
     }
 
-    /** @return whether everything holds */
-    static boolean of(String what, long seed, Settings settings) throws Exception {
-        return new Run(what, seed, settings).run();
-    }
-
-    private boolean run() throws Exception {
-        say(what + ", seed " + seed + ", in " + settings.work());
+    /** @return what is wrong in the end; nothing, if everything holds */
+    List<String> violations() throws Exception {
         Random random = new Random(seed);
-        Workload workload = new Workload(random, seed, 3000, 40);
-        say(workload.gifts().size() + " gifts in " + workload.deliveries().size() + " webhooks");
-        try (Cluster cluster = Cluster.start(settings)) {
-            say("the cluster is up");
-            Staff staff = new Staff(cluster.api());
-            staff.open();
-            Poison poison = new Poison(cluster.kafka());
-            Load load = new Load(cluster.api(), cluster.services(), workload, Duration.ofSeconds(60));
-            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                Future<?> working = threads.submit(() -> {
-                    staff.work(load::progress);
-                    return null;
-                });
-                load.run(random);
-                working.get();
-            }
-            say("all is answered: " + load.answers());
-            cluster.heal();
-            say("healed");
-            drain(cluster);
-            say("drained");
-            Invariants invariants = new Invariants(cluster, workload, poison);
-            List<String> violations = invariants.check();
-            violations.forEach(each -> say("VIOLATED " + each));
-            say(violations.isEmpty() ? "PASSED" : "FAILED");
-            return violations.isEmpty();
+        Workload workload = new Workload(random, seed, plan);
+        say.accept(workload.gifts().size() + " gifts in "
+                + workload.deliveries().size() + " webhooks, "
+                + (workload.meaningful().size() + workload.meaningless().size()) + " of them different");
+        Staff staff = new Staff(cluster.api());
+        staff.open();
+        Poison poison = new Poison(cluster.kafka());
+        Arsenal arsenal = new Arsenal(cluster, poison, random);
+        Nemesis nemesis = new Nemesis(plan.lanes().apply(arsenal, random));
+        arsenal.onKill(nemesis::killed);
+        Load load = new Load(cluster.api(), cluster.services(), workload, plan.over());
+        atOnce(staff, nemesis, load);
+        say.accept("answers by status, -1 for none: " + load.answers());
+        say.accept("kills: " + nemesis.kills() + ", "
+                + nemesis.kills().values().stream().mapToInt(Integer::intValue).sum() + " in all");
+        cluster.heal();
+        say.accept("all processes are up and well");
+        List<String> left = drain();
+        if (!left.isEmpty()) {
+            say.accept("schedule: " + nemesis.told());
+            return List.of("not drained: " + left);
+        }
+        say.accept("drained");
+        Invariants invariants = new Invariants(cluster, workload, poison);
+        List<String> violations = invariants.check();
+        say.accept(invariants.figures());
+        if (!violations.isEmpty()) {
+            say.accept("seed " + seed + ", schedule: " + nemesis.told() + ", staff: " + staff.done());
+            Way way = new Way(cluster, invariants);
+            invariants.differing().stream().limit(WAYS_MAX).forEach(gift -> say.accept(way.of(gift)));
+        }
+        return violations;
+    }
+
+    private void atOnce(Staff staff, Nemesis nemesis, Load load) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> working = threads.submit(() -> {
+                staff.work(load::progress, plan.restless());
+                return null;
+            });
+            Future<?> striking = threads.submit(() -> {
+                nemesis.run(cluster.mail(), new Random(seed), say);
+                return null;
+            });
+            load.run(new Random(seed));
+            say.accept("every webhook has been answered with 200");
+            striking.get();
+            working.get();
         }
     }
 
-    private void drain(Cluster cluster) throws Exception {
+    /** @return what is left when patience is at its end */
+    private List<String> drain() throws Exception {
         Log log = new Log(cluster.kafka());
         List<String> left = new ArrayList<>();
         try {
-            Cluster.until("everything to be drained", DRAIN, () -> {
+            Cluster.until("everything to be drained", plan.patience(), () -> {
                 left.clear();
-                log.lag().forEach((group, records) -> left.add(group + " has " + records + " records"));
+                log.lag().forEach((group, records) -> left.add(group + " has " + records + " records to come"));
                 long emails = cluster.mongo()
                         .collection("notification", "emails")
                         .countDocuments(new Document("dueAt", new Document("$exists", true)));
@@ -77,12 +97,9 @@ final class Run {
                 }
                 return left.isEmpty();
             });
-        } catch (IllegalStateException e) {
-            throw new IllegalStateException(e.getMessage() + ": " + left, e);
+        } catch (Cluster.OutOfPatience e) {
+            return left;
         }
-    }
-
-    private void say(String what) {
-        System.out.printf("[%3d s] %s%n", (System.nanoTime() - start) / 1_000_000_000, what);
+        return List.of();
     }
 }

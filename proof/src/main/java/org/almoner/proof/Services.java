@@ -38,20 +38,28 @@ final class Services implements AutoCloseable {
             "--almoner.mail.resend-unknown-after=4s",
             "--logging.level.org.almoner.trail=WARN");
 
+    private static final String BATCHES_OF_THREE =
+            "--spring.cloud.stream.kafka.binder.consumer-properties.max.poll.records=3";
+
     /** @param agentPort where its {@link Agent} listens */
     record Service(Part part, int port, int agentPort) {}
 
     private final Map<String, Service> services = new LinkedHashMap<>();
     private final Settings settings;
     private final Map<String, String> environment;
+    private final String sabotage;
 
-    Services(Settings settings, Map<String, String> environment) {
+    /** @param sabotage name of a {@link Sabotage}, empty for the services as they are */
+    Services(Settings settings, Map<String, String> environment, String sabotage) {
         this.settings = settings;
+        this.sabotage = sabotage;
         this.environment = environment;
         add(Kind.DONATION, "donation-1");
         add(Kind.DONATION, "donation-2");
         add(Kind.LEDGER, "ledger-1");
-        add(Kind.LEDGER, "ledger-2");
+        // A sabotaged compare-and-set is seen only where one instance is in the middle of what another one has polled.
+        boolean small = sabotage.equals(Sabotage.STALE_DELTA_ON_RETRY.label());
+        add(Kind.LEDGER, "ledger-2", small ? new String[] {BATCHES_OF_THREE} : new String[0]);
         add(Kind.CAMPAIGN, "campaign-1");
         add(Kind.NOTIFICATION, "notification-1");
     }
@@ -66,7 +74,7 @@ final class Services implements AutoCloseable {
         variables.put("MALLOC_ARENA_MAX", "2");
         List<String> command = new ArrayList<>(List.of(
                 settings.java(),
-                "-javaagent:" + settings.agent() + "=" + ports.get(1) + "," + settings.sabotage(),
+                "-javaagent:" + settings.agent() + "=" + ports.get(1) + "," + sabotage,
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",

@@ -11,11 +11,6 @@ import java.nio.file.Path;
  * @param brokerClasspath of {@code kafka.Kafka}
  * @param mongod the program
  * @param agent the jar with {@link Agent}
- * @param sabotage name of a {@link Sabotage}, empty for the services as they are
+ * @param smallDisks whether brokers and database servers get file systems of their own, which can be filled
  */
-record Settings(Path root, Path work, String java, String brokerClasspath, Path mongod, Path agent, String sabotage) {
-
-    Settings sabotaged(String name) {
-        return new Settings(root, work, java, brokerClasspath, mongod, agent, name);
-    }
-}
+record Settings(Path root, Path work, String java, String brokerClasspath, Path mongod, Path agent, boolean smallDisks) {}

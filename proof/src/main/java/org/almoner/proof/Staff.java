@@ -37,12 +37,18 @@ final class Staff {
         }
     }
 
-    /** @param progress of the run, from 0 to 1 */
-    void work(DoubleSupplier progress) throws Exception {
+    /**
+     * @param progress of the run, from 0 to 1
+     * @param restless whether to change the split all the time as well
+     */
+    void work(DoubleSupplier progress, boolean restless) throws Exception {
         for (int change = 1; change < 2 * SPLITS.size(); change++) {
             double when = 0.08 * change;
             while (progress.getAsDouble() < when) {
-                Thread.sleep(100);
+                Thread.sleep(500);
+                if (restless) {
+                    change(SPLITS.get(done.size() % SPLITS.size()), change < 6 ? GOAL : 2 * GOAL);
+                }
             }
             if (change == 6) {
                 put("POST", "/api/campaigns", draft(Workload.LATE, Oracle.SAFE_HARBOUR, GOAL, 0));

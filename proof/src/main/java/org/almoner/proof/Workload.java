@@ -37,14 +37,13 @@ final class Workload {
     private final Set<String> meaningless = new HashSet<>();
     private final Map<String, Gift> byDonation = new HashMap<>();
     private final RandomGenerator random;
+    private final int moving;
 
-    /**
-     * @param webhooks how many, copies included
-     * @param copied how many of them are sent more than once, of 100
-     */
-    Workload(RandomGenerator random, long seed, int webhooks, int copied) {
+    Workload(RandomGenerator random, long seed, Plan plan) {
         this.random = random;
-        while (deliveries.size() < webhooks) {
+        moving = plan.moving();
+        int copied = plan.copied();
+        while (deliveries.size() < plan.webhooks()) {
             Gift gift = gift("pi_" + seed + "_" + gifts.size());
             gifts.add(gift);
             byDonation.put(DonationId.of(gift.provider(), gift.reference()).value(), gift);
@@ -74,8 +73,11 @@ final class Workload {
     }
 
     private String campaign() {
+        if (random.nextInt(100) < moving) {
+            return MOVING;
+        }
         int of100 = random.nextInt(100);
-        return of100 < 55 ? SAFE_HARBOUR : of100 < 75 ? MOVING : of100 < 95 ? LATE : NEVER_OPENED;
+        return of100 < 70 ? SAFE_HARBOUR : of100 < 95 ? LATE : NEVER_OPENED;
     }
 
     private void deliver(Webhook webhook, double begins, int copied) {
