@@ -1,15 +1,10 @@
 package org.almoner.campaign;
 
 import com.mongodb.MongoException;
-import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
-import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.security.SecurityRequirement;
-import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
@@ -37,15 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
 
 /** Campaigns as JSON: progress for everybody, settings for staff. Errors are problem details (RFC 9457). */
-@OpenAPIDefinition(info = @Info(title = "Almoner campaigns", version = "v1"))
-@SecurityScheme(name = "bearer", type = SecuritySchemeType.HTTP, scheme = "bearer")
-@ApiResponse(
-        responseCode = "default",
-        description = "A problem (RFC 9457)",
-        content =
-                @Content(
-                        mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                        schema = @Schema(implementation = ProblemDetail.class)))
 @RestController
 @RequestMapping("/api/campaigns")
 class CampaignApi {
@@ -113,9 +99,7 @@ class CampaignApi {
         }
     }
 
-    @Operation(
-            summary = "Open a campaign; the same again answers 200",
-            security = @SecurityRequirement(name = "bearer"))
+    @Operation(summary = "Open a campaign; the same again answers 200")
     @PostMapping
     ResponseEntity<Progress> open(@RequestBody Draft draft) {
         return answer(direct.open(draft));
@@ -123,16 +107,13 @@ class CampaignApi {
 
     @Operation(
             summary = "Replace a campaign's settings as a whole",
-            description = "The body names the revision that it replaces. Another goal begins a new goal version.",
-            security = @SecurityRequirement(name = "bearer"))
+            description = "The body names the revision that it replaces. Another goal begins a new goal version.")
     @PutMapping("/{slug}")
     ResponseEntity<Progress> change(@PathVariable String slug, @RequestBody Draft draft) {
         return answer(direct.change(slug, draft));
     }
 
-    @Operation(
-            summary = "Close a campaign; gifts that come later still count",
-            security = @SecurityRequirement(name = "bearer"))
+    @Operation(summary = "Close a campaign; gifts that come later still count")
     @PostMapping("/{slug}/close")
     ResponseEntity<Progress> close(@PathVariable String slug) {
         return answer(direct.close(slug));

@@ -1,5 +1,6 @@
 package org.almoner.ledger;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import org.almoner.ledger.Statements.Cursor;
 import org.almoner.ledger.Statements.Page;
@@ -35,6 +36,7 @@ final class AccountsApi {
      * @param limit entries a page, 1 to 500
      * @param before where the page before ended: its {@code next}
      */
+    @Operation(summary = "An account's statement, newest first, also as of a past instant")
     @GetMapping("/api/accounts/{id}/entries")
     Page entries(
             @PathVariable String id,
@@ -56,6 +58,7 @@ final class AccountsApi {
     }
 
     /** Computes the tallies anew from the journal and compares; takes as long as reading the whole journal takes. */
+    @Operation(summary = "Compute the tallies anew from the journal and compare")
     @PostMapping("/api/verify")
     Verify.Report verify() {
         return verify.run();

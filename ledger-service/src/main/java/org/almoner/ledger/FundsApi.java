@@ -1,6 +1,7 @@
 package org.almoner.ledger;
 
 import com.mongodb.MongoException;
+import io.swagger.v3.oas.annotations.Operation;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,12 +64,14 @@ final class FundsApi {
 
     record AccountTotals(String account, String currency, BigInteger debits, BigInteger credits) {}
 
+    @Operation(summary = "The funds with what each can spend, a currency")
     @GetMapping("/api/funds")
     FundList funds() {
         return new FundList(List.copyOf(views().values()));
     }
 
     /** 404 for a fund that is neither configured nor in the books. */
+    @Operation(summary = "One fund")
     @GetMapping("/api/funds/{id}")
     FundView fund(@PathVariable String id) {
         FundView fund = views().get(id);
@@ -78,6 +81,7 @@ final class FundsApi {
         return fund;
     }
 
+    @Operation(summary = "Debits and credits a currency, whose difference is zero, and of each account")
     @GetMapping("/api/trial-balance")
     TrialBalance trialBalance() {
         Collection<Sums> accounts = balances.all().values();
@@ -92,6 +96,7 @@ final class FundsApi {
     }
 
     /** What the ledger knows of a campaign; 404 until it has heard of it, and gifts for it wait in the general fund. */
+    @Operation(summary = "What the ledger knows of a campaign")
     @GetMapping("/api/campaigns/{id}")
     Campaign campaign(@PathVariable String id) {
         Campaign campaign = books.campaigns(List.of(id)).get(id);

@@ -1,5 +1,6 @@
 package org.almoner.notification;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,11 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What was sent to whom, and with which outcome; and sending it again. Names and addresses are masked. */
@@ -81,62 +83,67 @@ final class EmailApi {
      *
      * @param donation donation ids, as often as needed
      */
+    @Operation(
+            summary = "The emails of some gifts, or those with a status",
+            description = "Newest first. Names and addresses are masked. One of the two parameters must be there.")
     @GetMapping("/api/emails")
-    ResponseEntity<?> emails(
+    Emails emails(
             @RequestParam(required = false) @Nullable List<String> donation,
             @RequestParam(required = false) @Nullable String status) {
         if (donation != null && !donation.isEmpty()) {
-            return donation.size() > DONATIONS_MAX
-                    ? problem(HttpStatus.BAD_REQUEST, "at most " + DONATIONS_MAX + " donations at once")
-                    : ResponseEntity.ok(new Emails(views(outbox.ofDonations(donation))));
+            if (donation.size() > DONATIONS_MAX) {
+                throw problem(HttpStatus.BAD_REQUEST, "at most " + DONATIONS_MAX + " donations at once");
+            }
+            return new Emails(views(outbox.ofDonations(donation)));
         }
         if (status == null) {
-            return problem(HttpStatus.BAD_REQUEST, "say which: ?donation=don_… (repeatable) or ?status=failed");
+            throw problem(HttpStatus.BAD_REQUEST, "say which: ?donation=don_… (repeatable) or ?status=failed");
         }
         Set<String> known = Arrays.stream(Status.values()).map(Status::text).collect(Collectors.toSet());
-        return known.contains(status)
-                ? ResponseEntity.ok(
-                        new Emails(views(outbox.withStatus(Status.valueOf(status.toUpperCase(Locale.ROOT))))))
-                : problem(HttpStatus.BAD_REQUEST, "status is one of " + new TreeSet<>(known));
+        if (!known.contains(status)) {
+            throw problem(HttpStatus.BAD_REQUEST, "status is one of " + new TreeSet<>(known));
+        }
+        return new Emails(views(outbox.withStatus(Status.valueOf(status.toUpperCase(Locale.ROOT)))));
     }
 
     /**
      * Has an email sent again, to the donor's present address. One that was not sent, or may not have been, goes out as it is,
      * with the same Message-ID; one that was sent goes out as its next version.
      */
+    @Operation(summary = "Have an email sent again, to the donor's present address")
     @PostMapping("/api/emails/{id}/resend")
-    ResponseEntity<?> resend(@PathVariable String id, Principal principal) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    EmailView resend(@PathVariable String id, Principal principal) {
         Optional<Email> found = outbox.find(id);
         if (found.isEmpty()) {
-            return problem(HttpStatus.NOT_FOUND, "no such email");
+            throw problem(HttpStatus.NOT_FOUND, "no such email");
         }
         Email email = found.get();
         if (!contacts.find(List.of(email.donor())).containsKey(email.donor())) {
-            return problem(HttpStatus.CONFLICT, "the donor was erased, there is nobody to send it to");
+            throw problem(HttpStatus.CONFLICT, "the donor was erased, there is nobody to send it to");
         }
         String by = principal.getName();
         Email next = email;
         switch (email.state().status()) {
             case SENDING -> {
-                return problem(HttpStatus.CONFLICT, "it is being sent right now");
+                throw problem(HttpStatus.CONFLICT, "it is being sent right now");
             }
             case SENT -> {
                 next = email.again(clock.instant());
                 if (outbox.add(List.of(next)).isEmpty()) {
-                    return problem(HttpStatus.CONFLICT, "it was sent again already, as " + next.id());
+                    throw problem(HttpStatus.CONFLICT, "it was sent again already, as " + next.id());
                 }
                 outbox.note(next.id(), "sent again by hand", by);
             }
             case QUEUED, FAILED, UNKNOWN, CANCELLED -> {
                 if (!outbox.requeue(email, by)) {
-                    return problem(HttpStatus.CONFLICT, "it has changed in this moment, look again");
+                    throw problem(HttpStatus.CONFLICT, "it has changed in this moment, look again");
                 }
             }
         }
         log.info("email {} is sent again as {}, by {}", email.id(), next.id(), by);
         sender.wake(List.of(next));
-        return ResponseEntity.accepted()
-                .body(views(outbox.find(next.id()).stream().toList()).getFirst());
+        return views(outbox.find(next.id()).stream().toList()).getFirst();
     }
 
     private List<EmailView> views(List<Email> emails) {
@@ -168,8 +175,7 @@ final class EmailApi {
                 email.state().history());
     }
 
-    private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {
-        return ResponseEntity.of(ProblemDetail.forStatusAndDetail(status, detail))
-                .build();
+    private static ErrorResponseException problem(HttpStatus status, String detail) {
+        return new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status, detail), null);
     }
 }

@@ -1,5 +1,9 @@
 package org.almoner.notification;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.Optional;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -28,6 +32,10 @@ final class UnsubscribePage {
         this.unsubscribed = unsubscribed;
     }
 
+    @Operation(summary = "A page that asks whether to stop a campaign's updates; looking changes nothing")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string")))
     @GetMapping("/unsubscribe/{token}")
     ResponseEntity<?> ask(@PathVariable String token, @RequestParam(defaultValue = Words.FALLBACK) String lang) {
         if (unsubscribed.owner(token).isEmpty()) {
@@ -44,6 +52,10 @@ final class UnsubscribePage {
                         LetterHtml.escaped(words.say("unsubscribe.note"))));
     }
 
+    @Operation(summary = "Stop the updates (RFC 8058, one click)")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string")))
     @PostMapping("/unsubscribe/{token}")
     ResponseEntity<?> unsubscribe(
             @PathVariable String token, @RequestParam(defaultValue = Words.FALLBACK) String lang) {

@@ -1,5 +1,6 @@
 package org.almoner.console;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,12 +61,14 @@ final class GiftsApi {
     }
 
     /** @param q part of a donation id, a reference, an event id or a trace id */
+    @Operation(summary = "The newest gifts that match, each with its way through the services")
     @GetMapping("/api/gifts")
     Answer gifts(@RequestParam(defaultValue = "") String q) {
         return new Answer(
                 camera.matching(q.strip()).stream().map(GiftsApi::answer).toList());
     }
 
+    @Operation(summary = "One gift's way")
     @GetMapping("/api/gifts/{donation}")
     GiftAnswer gift(@PathVariable String donation) {
         return camera.gift(donation)
