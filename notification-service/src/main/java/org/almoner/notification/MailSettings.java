@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param outageDelayMax the longest pause between two tries to reach the server
  * @param resendUnknown whether an email whose outcome is unknown is sent once more, with the same Message-ID
  * @param resendUnknownAfter how long it is shown as unknown before that
+ * @param stopPatience how long a service that stops waits for the messages under way before it cuts them off
  * @param poll how often the store is asked for what is due; what this instance queues itself is sent at once
  */
 @ConfigurationProperties("almoner.mail")
@@ -45,6 +46,7 @@ record MailSettings(
         @DefaultValue("15s") Duration outageDelayMax,
         @DefaultValue("true") boolean resendUnknown,
         @DefaultValue("1m") Duration resendUnknownAfter,
+        @DefaultValue("5s") Duration stopPatience,
         @DefaultValue("1s") Duration poll) {
 
     MailSettings {

@@ -131,13 +131,14 @@ final class Outbox {
                 Updates.unset("endingAt"));
     }
 
-    /** The server is away, which is not the email's fault: it is due at once when the pause of the sender is over. */
+    /** The server is away, or the sender stops, which is not the email's fault: it is due at once, for whoever can send. */
     boolean waitForServer(Claim claim, String why) {
         return update(
                 mine(claim),
                 status(Status.QUEUED),
                 Updates.set("lastError", why),
-                Updates.set("dueAt", clock.instant()));
+                Updates.set("dueAt", clock.instant()),
+                Updates.unset("endingAt"));
     }
 
     /** @return what became of it: queued, or failed when it is too old for another try */

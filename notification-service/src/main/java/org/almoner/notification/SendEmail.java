@@ -122,6 +122,9 @@ final class SendEmail {
 
     private void settle(Claim claim, Outcome outcome) {
         Email email = claim.email();
+        // A service that stops interrupts its senders; the store must still hear of it, and would refuse an interrupted
+        // thread.
+        boolean stopped = Thread.interrupted();
         switch (outcome) {
             case Outcome.Sent _ -> {
                 Instant now = clock.instant();
@@ -131,6 +134,7 @@ final class SendEmail {
                 }
                 told(email, Status.SENT, "");
             }
+            case Outcome.Deferred _ when stopped -> outbox.waitForServer(claim, "the sender was stopped");
             case Outcome.Deferred(String why) -> {
                 Status status = outbox.defer(claim, shown(why));
                 told(email, status, shown(why));

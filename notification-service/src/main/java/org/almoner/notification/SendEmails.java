@@ -22,7 +22,7 @@ import org.springframework.context.SmartLifecycle;
 final class SendEmails implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(SendEmails.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LAST_NOTE = Duration.ofSeconds(2); // to the store, by those that were cut off
     private static final int WAITING_MAX = 10_000; // more than that stays in the store until there is room
     private static final Duration OUTAGE_DELAY = Duration.ofMillis(500);
 
@@ -36,6 +36,10 @@ final class SendEmails implements SmartLifecycle {
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
+
+    /** Not this object's own monitor: {@code stop} holds that while it waits for senders, and they look here. */
+    private final Object outage = new Object();
+
     private Instant pausedUntil = Instant.MIN;
     private int outages;
 
@@ -65,17 +69,17 @@ final class SendEmails implements SmartLifecycle {
     public synchronized void stop() {
         running = false;
         try {
-            Instant deadline = Instant.now().plus(PATIENCE);
             for (int i = 0; i < settings.senders(); i++) {
                 var _ = waiting.offer(""); // wakes a sender that has nothing to do
             }
             threads.getFirst().interrupt();
-            for (Thread each : threads) {
-                Duration left = Duration.between(Instant.now(), deadline);
-                if (left.isPositive()) {
-                    each.join(left);
+            if (!ended(settings.stopPatience())) {
+                // Whoever still waits for a server notes what became of the email, so that another sender has it at
+                // once.
+                threads.forEach(Thread::interrupt);
+                if (!ended(LAST_NOTE)) {
+                    log.warn("a sender does not end; its email is taken on when the lease is over");
                 }
-                each.interrupt();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -84,6 +88,16 @@ final class SendEmails implements SmartLifecycle {
         waiting.clear();
         known.clear();
         mailer.close();
+    }
+
+    private boolean ended(Duration patience) throws InterruptedException {
+        Instant deadline = Instant.now().plus(patience);
+        boolean all = true;
+        for (Thread each : threads) {
+            Duration left = Duration.between(Instant.now(), deadline);
+            all &= left.isPositive() ? each.join(left) : !each.isAlive();
+        }
+        return all;
     }
 
     @Override
@@ -121,7 +135,7 @@ final class SendEmails implements SmartLifecycle {
                 String id = waiting.take();
                 known.remove(id);
                 // While the server is away, emails stay in the store, and the one that finds out is enough.
-                if (!id.isEmpty() && !paused()) {
+                if (running && !id.isEmpty() && !paused()) {
                     sendEmail.send(id).ifPresent(this::hearOf);
                 }
             } catch (InterruptedException e) {
@@ -141,25 +155,32 @@ final class SendEmails implements SmartLifecycle {
         }
     }
 
-    private synchronized boolean paused() {
-        return clock.instant().isBefore(pausedUntil);
+    private boolean paused() {
+        synchronized (outage) {
+            return clock.instant().isBefore(pausedUntil);
+        }
     }
 
     // One pause for all: ten thousand emails need not find out one by one that the server is away.
-    private synchronized void unreachable(String why) {
-        if (paused()) {
-            return;
+    private void unreachable(String why) {
+        Duration pause;
+        synchronized (outage) {
+            if (paused()) {
+                return;
+            }
+            pause = OUTAGE_DELAY.multipliedBy(1L << Math.min(outages++, 10));
+            if (pause.compareTo(settings.outageDelayMax()) > 0) {
+                pause = settings.outageDelayMax();
+            }
+            pausedUntil = clock.instant().plus(pause);
         }
-        Duration pause = OUTAGE_DELAY.multipliedBy(1L << Math.min(outages++, 10));
-        if (pause.compareTo(settings.outageDelayMax()) > 0) {
-            pause = settings.outageDelayMax();
-        }
-        pausedUntil = clock.instant().plus(pause);
         log.warn("emails wait for {} ms: {}", pause.toMillis(), why);
     }
 
-    private synchronized void reachable() {
-        outages = 0;
-        pausedUntil = Instant.MIN;
+    private void reachable() {
+        synchronized (outage) {
+            outages = 0;
+            pausedUntil = Instant.MIN;
+        }
     }
 }

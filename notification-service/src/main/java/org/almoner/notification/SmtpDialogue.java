@@ -47,12 +47,20 @@ final class SmtpDialogue extends SMTPTransport implements AutoCloseable {
 
     @Override
     protected void finishData() throws IOException, MessagingException {
-        if (ending != null && !ending.getAsBoolean()) {
+        // An IOException makes the library drop the connection, and without its end the server drops the message.
+        if (ending != null && !goesOn(ending)) {
             letGo = true;
-            // An IOException makes the library drop the connection, and without its end the server drops the message.
             throw new IOException("let go before the end of the message");
         }
         super.finishData();
+    }
+
+    private static boolean goesOn(BooleanSupplier ending) throws IOException {
+        try {
+            return ending.getAsBoolean();
+        } catch (RuntimeException e) {
+            throw new IOException("the store does not say whether to go on", e);
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.almoner.events.AllocationEvent.AllocationReversed;
 import org.almoner.events.AllocationEvent.Part;
 import org.almoner.events.DonorEvent.DonorContact;
 import org.almoner.events.Money;
@@ -447,6 +448,101 @@ class SendEmailsTest {
             loop.stop();
         }
         assertThat(desk.taken).extracting(Mailer.Message::messageId).hasSize(30).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aStopLetsMessagesUnderWayEndAndBeginsNoOther() throws Exception {
+        desk.close();
+        desk = new Desk("poll", "20ms", "senders", "2", "stop-patience", "60s");
+        gifts(30);
+        CountDownLatch underWay = new CountDownLatch(2);
+        CountDownLatch answer = new CountDownLatch(1);
+        desk.server = message -> {
+            underWay.countDown();
+            awaits(answer);
+            return new Outcome.Sent();
+        };
+        SendEmails loop = new SendEmails(desk.outbox, desk.sender, desk.mailer, desk.settings, desk.clock);
+        loop.start();
+        assertThat(underWay.await(30, TimeUnit.SECONDS)).isTrue();
+
+        Thread stop = Thread.ofVirtual().start(loop::stop);
+        await().until(() -> !loop.isRunning());
+        answer.countDown();
+
+        assertThat(stop.join(Duration.ofSeconds(30)))
+                .describedAs("no sender waits for the stop that waits for it")
+                .isTrue();
+        assertThat(desk.taken).hasSize(2);
+        assertThat(desk.outbox.withStatus(Status.SENDING)).isEmpty();
+        desk.server = message -> new Outcome.Sent();
+        desk.sends();
+        assertThat(desk.taken).extracting(Mailer.Message::messageId).hasSize(30).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aStopGivesBackWhatAServerKeepsWaiting() throws Exception {
+        desk.close();
+        desk = new Desk("poll", "20ms", "senders", "2", "stop-patience", "50ms");
+        gifts(3);
+        CountDownLatch underWay = new CountDownLatch(2);
+        CountDownLatch never = new CountDownLatch(1);
+        desk.server = message -> {
+            underWay.countDown();
+            awaits(never);
+            return new Outcome.Deferred("the connection broke before the end of the message");
+        };
+        SendEmails loop = new SendEmails(desk.outbox, desk.sender, desk.mailer, desk.settings, desk.clock);
+        loop.start();
+        assertThat(underWay.await(30, TimeUnit.SECONDS)).isTrue();
+        loop.stop();
+
+        assertThat(desk.outbox.withStatus(Status.SENDING)).isEmpty();
+        desk.server = message -> new Outcome.Sent();
+        desk.sends();
+        assertThat(desk.taken)
+                .describedAs("another sender has them at once, and not after the lease")
+                .hasSize(3);
+    }
+
+    @Test
+    void aGiftThatReachesItsCampaignLateHearsOfItsGoal() {
+        Ada early = ada.wantingUpdates();
+        desk.hears(
+                early.received(),
+                early.allocated(null, new Part("general", Map.of("en", "General Fund"), early.amount())),
+                early.contact());
+        desk.sends();
+        desk.taken.clear();
+        desk.passes(Duration.ofHours(1));
+        desk.hears(Ada.opened());
+        // The ledger moves the gift, and with it the campaign is over its goal.
+        desk.hears(
+                new AllocationReversed(early.donation(), early.donor(), null, early.amount(), 1, List.of()),
+                early.allocated(),
+                Ada.goalReached(1, desk.clock.instant()));
+        desk.sends();
+
+        assertThat(desk.taken)
+                .singleElement()
+                .satisfies(message -> assertThat(message.letter().subject()).contains("Safe Harbour"));
+    }
+
+    private void gifts(int count) {
+        desk.hears(Ada.opened());
+        for (int i = 0; i < count; i++) {
+            Ada each = ada.by("pi_" + i);
+            desk.hears(each.received(), each.allocated(), each.contact());
+        }
+    }
+
+    /** As a socket does: an interrupt ends the wait, and stays seen. */
+    private static void awaits(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private String impact(String reference) {

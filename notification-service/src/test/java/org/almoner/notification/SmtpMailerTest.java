@@ -58,6 +58,16 @@ class SmtpMailerTest {
         return all.stream();
     }
 
+    @Test
+    void aStoreThatDoesNotAnswerIsNoReasonToEndTheMessage() {
+        Outcome outcome = mailer.send(message("<1@almoner.example>"), () -> {
+            throw new IllegalStateException("interrupted");
+        });
+
+        assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+        assertThat(server.whole).isEmpty();
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("moods")
     void theOutcomeIsWhatIsKnownAndNothingMore(String place, String mood, Class<?> expected) {
