@@ -1,11 +1,11 @@
 package org.almoner.campaign;
 
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.almoner.campaign.Marks.Step;
 import org.almoner.delivery.Effect;
-import org.almoner.delivery.MongoStores.MongoTally.Sum;
 import org.almoner.delivery.Said;
 import org.almoner.events.AllocationEvent;
 import org.almoner.events.CampaignEvent;
@@ -73,12 +73,12 @@ final class CheckGoals implements Effect<Envelope<Event>> {
 
     private Step now(Campaign campaign, Heard<Envelope<Event>> heard) {
         String currency = campaign.goal().currency().getCurrencyCode();
-        long raised = 0;
+        BigInteger raised = BigInteger.ZERO;
         Map<String, Long> seen = new HashMap<>();
-        for (Sum sum : contributions.sums(campaign.slug())) {
-            raised = Math.addExact(raised, sum.amounts().getOrDefault(currency, 0L));
+        for (Sums sum : contributions.sums(campaign.slug())) {
+            raised = raised.add(sum.of(currency));
             seen.put(sum.log(), sum.applied());
         }
-        return new Step(heard.source(), heard.what(), raised, seen);
+        return new Step(heard.source(), heard.what(), Sums.shown(raised), seen);
     }
 }

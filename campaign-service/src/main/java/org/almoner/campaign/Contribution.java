@@ -1,7 +1,6 @@
 package org.almoner.campaign;
 
 import java.time.Instant;
-import java.util.Map;
 import org.almoner.delivery.Journal;
 import org.almoner.delivery.Source;
 import org.almoner.delivery.Tally;
@@ -20,12 +19,8 @@ record Contribution(
         String id, Source src, String campaign, String donation, Money amount, int gifts, Instant at, boolean anonymous)
         implements Journal.Entry {
 
-    /** The tally's name for the number of gifts; the other names are currencies. */
-    static final String GIFTS = "gifts";
-
     /** One document a campaign, so that amounts, number of gifts and last offset are read as of one moment. */
     Tally.Change change() {
-        return new Tally.Change(
-                campaign, src, Map.of(amount.currency().getCurrencyCode(), amount.minor(), GIFTS, (long) gifts));
+        return new Tally.Change(campaign, src, Sums.change(amount, gifts));
     }
 }

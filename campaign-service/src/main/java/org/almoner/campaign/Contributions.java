@@ -4,7 +4,9 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.almoner.delivery.Journal;
@@ -45,18 +47,22 @@ class Contributions {
     }
 
     /** A campaign's documents of the tally: by log, how far it has come and what it adds up to. */
-    List<MongoTally.Sum> sums(String campaign) {
-        return sums.sums(campaign);
+    List<Sums> sums(String campaign) {
+        return sums.sums(campaign).stream()
+                .map(each -> new Sums(each.log(), each.applied(), Sums.amounts(each.amounts())))
+                .toList();
     }
 
-    /** Every campaign's sums: amounts by currency, and {@link Contribution#GIFTS}. */
-    Map<String, Map<String, Long>> totals() {
-        return sums.totals();
+    /** Every campaign's sums: amounts by currency, and {@link Sums#GIFTS}. */
+    Map<String, Map<String, BigInteger>> totals() {
+        Map<String, Map<String, BigInteger>> totals = new HashMap<>();
+        sums.totals().forEach((campaign, kept) -> totals.put(campaign, Sums.amounts(kept)));
+        return totals;
     }
 
     /** @return what came after a record and up to an offset of its log, in minor units */
-    long between(Source after, long upTo, String campaign, String currency) {
-        long sum = 0;
+    BigInteger between(Source after, long upTo, String campaign, String currency) {
+        BigInteger sum = BigInteger.ZERO;
         for (Document each : entries.find(Filters.and(
                 Filters.eq("campaign", campaign),
                 Filters.eq("src.topicId", after.topicId()),
@@ -65,7 +71,7 @@ class Contributions {
                 Filters.lte("src.offset", upTo)))) {
             Contribution contribution = read(each);
             if (contribution.amount().currency().getCurrencyCode().equals(currency)) {
-                sum = Math.addExact(sum, contribution.amount().minor());
+                sum = sum.add(BigInteger.valueOf(contribution.amount().minor()));
             }
         }
         return sum;

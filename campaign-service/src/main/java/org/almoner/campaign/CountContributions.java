@@ -1,5 +1,6 @@
 package org.almoner.campaign;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.almoner.campaign.Marks.Step;
 import org.almoner.delivery.Effect;
-import org.almoner.delivery.MongoStores.MongoTally.Sum;
 import org.almoner.delivery.Said;
 import org.almoner.delivery.Source;
 import org.almoner.events.AllocationEvent;
@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class CountContributions implements Effect<Envelope<Event>> {
 
-    /** In minor units; nine thousand such gifts fit a sum, and nobody gives a single one of them. */
+    /** In minor units; nobody gives a single such gift. {@link Sums} holds any number of them. */
     static final long AMOUNT_MAX = 1_000_000_000_000_000L;
 
     private static final Logger trail = LoggerFactory.getLogger("org.almoner.trail");
@@ -117,26 +117,27 @@ final class CountContributions implements Effect<Envelope<Event>> {
     private List<Step> steps(Campaign campaign, List<Contribution> some, Map<Source, Envelope<Event>> causes) {
         String currency = campaign.goal().currency().getCurrencyCode();
         Source last = some.getLast().src();
-        long raised = 0;
-        for (Sum sum : contributions.sums(campaign.slug())) {
-            raised = Math.addExact(raised, sum.amounts().getOrDefault(currency, 0L));
+        BigInteger raised = BigInteger.ZERO;
+        for (Sums sum : contributions.sums(campaign.slug())) {
+            raised = raised.add(sum.of(currency));
             // Only when a batch comes again in smaller pieces, or to a consumer that has lost the partition
             // unknowingly.
             if (sum.log().equals(last.log()) && sum.applied() > last.offset()) {
-                raised -= contributions.between(last, sum.applied(), campaign.slug(), currency);
+                raised = raised.subtract(contributions.between(last, sum.applied(), campaign.slug(), currency));
             }
         }
         List<Contribution> moving = some.stream()
                 .filter(each -> each.amount().currency().equals(campaign.goal().currency()))
                 .toList();
         for (Contribution each : moving) {
-            raised -= each.amount().minor();
+            raised = raised.subtract(BigInteger.valueOf(each.amount().minor()));
         }
         List<Step> steps = new ArrayList<>(moving.size());
         for (Contribution each : moving) {
-            raised += each.amount().minor();
+            raised = raised.add(BigInteger.valueOf(each.amount().minor()));
             Source src = each.src();
-            steps.add(new Step(src, Objects.requireNonNull(causes.get(src)), raised, Map.of(src.log(), src.offset())));
+            steps.add(new Step(
+                    src, Objects.requireNonNull(causes.get(src)), Sums.shown(raised), Map.of(src.log(), src.offset())));
         }
         return steps;
     }

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,15 +73,16 @@ final class KeepUp {
     }
 
     private void measure() {
-        Map<String, Map<String, Long>> totals = contributions.totals();
+        Map<String, Map<String, BigInteger>> totals = contributions.totals();
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         for (Campaign campaign : campaigns.all()) {
-            Map<String, Long> amounts = totals.getOrDefault(campaign.slug(), Map.of());
+            Map<String, BigInteger> amounts = totals.getOrDefault(campaign.slug(), Map.of());
             row(
                     rows,
                     campaign,
                     new Money(
-                            amounts.getOrDefault(campaign.goal().currency().getCurrencyCode(), 0L),
+                            Sums.shown(amounts.getOrDefault(
+                                    campaign.goal().currency().getCurrencyCode(), BigInteger.ZERO)),
                             campaign.goal().currency()));
             for (Money other : Progress.unconverted(campaign.goal().currency(), amounts)) {
                 row(rows, campaign, other);

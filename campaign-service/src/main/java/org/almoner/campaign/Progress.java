@@ -1,5 +1,6 @@
 package org.almoner.campaign;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.almoner.campaign.Campaign.Latch;
-import org.almoner.delivery.MongoStores.MongoTally.Sum;
 import org.almoner.events.CampaignEvent.Share;
 import org.almoner.events.Money;
 import org.jspecify.annotations.Nullable;
@@ -65,15 +65,16 @@ record Progress(
     static final int RECENT_MAX = 8;
 
     /** @param newest contributions, newest first: enough of them to find {@value #RECENT_MAX} gifts */
-    static Progress of(Campaign campaign, List<Sum> sums, List<Contribution> newest) {
-        Map<String, Long> amounts = new TreeMap<>();
+    static Progress of(Campaign campaign, List<Sums> sums, List<Contribution> newest) {
+        Map<String, BigInteger> amounts = new TreeMap<>();
         long records = 0;
-        for (Sum sum : sums) {
-            sum.amounts().forEach((name, amount) -> amounts.merge(name, amount, Math::addExact));
+        for (Sums sum : sums) {
+            sum.amounts().forEach((name, amount) -> amounts.merge(name, amount, BigInteger::add));
             records += sum.applied() + 1;
         }
         Currency currency = campaign.goal().currency();
-        Money raised = new Money(amounts.getOrDefault(currency.getCurrencyCode(), 0L), currency);
+        Money raised =
+                new Money(Sums.shown(amounts.getOrDefault(currency.getCurrencyCode(), BigInteger.ZERO)), currency);
         return new Progress(
                 campaign.slug(),
                 campaign.settings().titles(),
@@ -81,7 +82,7 @@ record Progress(
                 campaign.goal(),
                 raised,
                 percent(raised.minor(), campaign.goal().minor()),
-                amounts.getOrDefault(Contribution.GIFTS, 0L),
+                amounts.getOrDefault(Sums.GIFTS, BigInteger.ZERO).longValue(),
                 campaign.goalVersion(),
                 campaign.latch(Mark.GOAL).map(Latch::at).orElse(null),
                 milestones(campaign),
@@ -97,11 +98,11 @@ record Progress(
                 records + campaign.revision() + campaign.latches().size());
     }
 
-    static List<Money> unconverted(Currency own, Map<String, Long> amounts) {
+    static List<Money> unconverted(Currency own, Map<String, BigInteger> amounts) {
         List<Money> others = new ArrayList<>();
         amounts.forEach((name, minor) -> {
-            if (!name.equals(Contribution.GIFTS) && !name.equals(own.getCurrencyCode()) && minor != 0) {
-                others.add(Money.of(minor, name));
+            if (!name.equals(Sums.GIFTS) && !name.equals(own.getCurrencyCode()) && minor.signum() != 0) {
+                others.add(Money.of(Sums.shown(minor), name));
             }
         });
         return others;

@@ -134,6 +134,34 @@ class CountContributionsTest {
     }
 
     @Test
+    void noNumberOfTheLargestGiftsOverflowsTheSum() {
+        open(CountContributions.AMOUNT_MAX);
+        // Ten thousand of them are more than a long holds.
+        for (int gift = 0; gift < 10_000; gift++) {
+            feed.given("safe-harbour", "rich-" + gift, Feed.usd(CountContributions.AMOUNT_MAX));
+        }
+        for (int from = 0; from < 10_000; from += 1_000) {
+            assertThat(Feed.deliver(feed.records.subList(from, from + 1_000), effect))
+                    .as("marks only: %d", from)
+                    .hasSize(from == 0 ? 4 : 0);
+        }
+        Progress now = progress.of("safe-harbour").orElseThrow();
+        assertThat(now.raised()).as("as much as can be shown").isEqualTo(Feed.usd(Long.MAX_VALUE));
+        assertThat(now.donations()).isEqualTo(10_000);
+
+        for (int gift = 0; gift < 9_999; gift++) {
+            feed.takenBack("safe-harbour", "rich-" + gift, Feed.usd(CountContributions.AMOUNT_MAX), 1, "all");
+        }
+        for (int from = 10_000; from < feed.records.size(); from += 1_000) {
+            assertThat(Feed.deliver(feed.records.subList(from, Math.min(from + 1_000, feed.records.size())), effect))
+                    .isEmpty();
+        }
+        assertThat(progress.of("safe-harbour").orElseThrow().raised())
+                .as("and exact again when it can be")
+                .isEqualTo(Feed.usd(CountContributions.AMOUNT_MAX));
+    }
+
+    @Test
     void whatCannotCountIsKeptAsADeadLetter() {
         open(1_000);
         feed.given("safe-harbour", "nothing", Feed.usd(0));

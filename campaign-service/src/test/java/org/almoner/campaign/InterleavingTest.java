@@ -19,7 +19,6 @@ import org.almoner.campaign.Draft.FundShare;
 import org.almoner.delivery.Effect;
 import org.almoner.delivery.Incoming;
 import org.almoner.delivery.MongoStores;
-import org.almoner.delivery.MongoStores.MongoTally;
 import org.almoner.events.AllocationEvent;
 import org.almoner.events.AllocationEvent.FundAllocated;
 import org.almoner.events.Envelope;
@@ -109,8 +108,8 @@ class InterleavingTest {
                 }
 
                 @Override
-                List<MongoTally.Sum> sums(String campaign) {
-                    List<MongoTally.Sum> sums = super.sums(campaign);
+                List<Sums> sums(String campaign) {
+                    List<Sums> sums = super.sums(campaign);
                     meanwhile();
                     return sums;
                 }
@@ -303,7 +302,7 @@ class InterleavingTest {
             Campaign campaign = campaigns.find(SLUG).orElseThrow();
             String told = "seed " + seed + ": " + campaign;
             long raised = contributions.sums(SLUG).stream()
-                    .mapToLong(sum -> sum.amounts().getOrDefault("USD", 0L))
+                    .mapToLong(sum -> sum.of("USD").longValueExact())
                     .sum();
             assertThat(raised).as(told).isEqualTo(total.minor());
             assertThat(campaign.unsaid()).as(told).isEmpty();
