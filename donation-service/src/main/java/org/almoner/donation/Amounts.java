@@ -15,7 +15,7 @@ import org.almoner.events.Money;
  */
 final class Amounts {
 
-    /** A thousand times more than anybody ever gave; sums of thousands of them still fit. */
+    /** A thousand times more than anybody ever gave. Whoever adds many of them up sees to it that the sum fits. */
     static final long MINOR_MAX = 1_000_000_000_000_000L;
 
     // UGX stands on Stripe's zero-decimal list too, but its own paragraph there says: 5 UGX are sent as 500.

@@ -189,9 +189,14 @@ record Standing(
             byCurrency.merge(
                     fee(each).amount().currency().getCurrencyCode(),
                     fee(each),
-                    (one, other) -> new Fee(other.id(), one.amount().plus(other.amount())));
+                    (one, other) -> new Fee(other.id(), sum(one.amount(), other.amount())));
         }
         return byCurrency;
+    }
+
+    // Up to the most that an amount may be: ten thousand of the largest fees would be more than any number holds.
+    private static Money sum(Money one, Money other) {
+        return new Money(Math.min(one.minor() + other.minor(), Amounts.MINOR_MAX), one.currency());
     }
 
     private static List<Facts> all(Collection<Facts> facts, Function<Facts, @Nullable Object> part) {

@@ -249,6 +249,17 @@ class DonationTest {
     }
 
     @Test
+    void noNumberOfTheLargestFeesOverflowsTheirSum() {
+        List<Facts> fees = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            fees.add(Facts.of(NOW, Facts.Teller.PAYMENT)
+                    .with(new Facts.Fee("fee_" + i, Money.of(Amounts.MINOR_MAX, "USD"))));
+        }
+        assertThat(Standing.of(fees, Money.of(5000, "USD")).fees().get("USD").amount())
+                .isEqualTo(Money.of(Amounts.MINOR_MAX, "USD"));
+    }
+
+    @Test
     void leavesRefundsInAnotherCurrencyAside() {
         Payments inEuro = new Payments("pi_1", 5000, "eur");
         Memory memory = new Memory();
