@@ -104,7 +104,11 @@ public final class EventCodec {
             return new Reading.NotUnderstood("unknown version: " + type);
         }
         try {
-            Event event = value == null ? erased(eventType, headers) : JSON.readValue(value, eventType);
+            @Nullable Event event = value == null ? erased(eventType, headers) : JSON.readValue(value, eventType);
+            if (event == null) {
+                // "null" is JSON, and Jackson reads it as nothing at all.
+                return new Reading.NotUnderstood(name + ": the body is null");
+            }
             String lack = Whole.lack(event);
             if (lack != null) {
                 return new Reading.NotUnderstood(name + ": " + name + lack);

@@ -181,6 +181,13 @@ class EventCodecTest {
         assertThat(refusal(whole.value() + SECRET)).doesNotContain("Hana");
     }
 
+    @Test
+    void nothing_is_no_event() {
+        assertThat(refusal("null")).isEqualTo("DonationReceived: the body is null");
+        assertThat(refusal(" null ")).isEqualTo("DonationReceived: the body is null");
+        assertThat(refusal("")).startsWith("DonationReceived: ");
+    }
+
     @Property
     void bytes_of_any_kind_are_an_answer_and_no_exception(@ForAll byte[] value) {
         assertThat(EventCodec.read(whole.headers(), value)).isInstanceOf(Reading.NotUnderstood.class);
