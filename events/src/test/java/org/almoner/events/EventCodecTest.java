@@ -181,7 +181,7 @@ class EventCodecTest {
         assertThat(refusal(whole.value() + SECRET)).doesNotContain("Hana");
     }
 
-    @Test
+    @Example
     void nothing_is_no_event() {
         assertThat(refusal("null")).isEqualTo("DonationReceived: the body is null");
         assertThat(refusal(" null ")).isEqualTo("DonationReceived: the body is null");
