@@ -64,10 +64,10 @@ public final class PipelineBenchmark {
                 PipelineBenchmark benchmark = new PipelineBenchmark(pipeline);
                 benchmark.drain("warm", Math.min(WARM_GIFTS, gifts));
                 benchmark.webhooks(rate, seconds);
-                benchmark.latency(latencyRate, seconds);
                 Cost before = Cost.now(mongo);
                 double drained = benchmark.drain("main", gifts);
                 benchmark.cost(Cost.now(mongo), before, gifts);
+                benchmark.latency(latencyRate, seconds);
                 benchmark.rawLimit(mongo, drained);
             }
         }
