@@ -12,7 +12,11 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands between everybody and one server's port: passes bytes on, passes them on late, holds them back, or hangs up. */
+/**
+ * Stands between everybody and one server's port: passes bytes on, passes them on late, holds them back, or hangs up.
+ *
+ * <p>Its threads are the system's: on two cores, virtual ones once stood still for minutes, all of them, and with them the network.
+ */
 final class FaultProxy implements AutoCloseable {
 
     private enum State {
@@ -38,7 +42,7 @@ final class FaultProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+        Thread.ofPlatform().daemon().start(this::accept);
     }
 
     int port() {
@@ -86,7 +90,7 @@ final class FaultProxy implements AutoCloseable {
                 if (is(State.CUT)) {
                     close(client);
                 } else {
-                    Thread.ofVirtual().start(() -> connect(client));
+                    Thread.ofPlatform().daemon().start(() -> connect(client));
                 }
             } catch (IOException e) {
                 if (!server.isClosed()) {
@@ -104,7 +108,7 @@ final class FaultProxy implements AutoCloseable {
             there.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
             client.setTcpNoDelay(true);
             there.setTcpNoDelay(true);
-            Thread.ofVirtual().start(() -> pump(client, there));
+            Thread.ofPlatform().daemon().start(() -> pump(client, there));
             pump(there, client);
         } catch (IOException e) {
             hangUp(client, there);

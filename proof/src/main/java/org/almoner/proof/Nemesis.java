@@ -45,7 +45,7 @@ final class Nemesis {
             moods.addAll(List.of(MoodyMail.Mood.values()));
         }
         Collections.shuffle(moods, random);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory())) {
             Future<?> moodiness = threads.submit(() -> {
                 change(mail, moods);
                 return null;
