@@ -219,8 +219,7 @@ final class Arsenal {
         String topic = "donations.v1";
         String group = "ledger-service";
         return new Strike("poison on " + topic + " while its dead letters are not taken for 6 s", () -> {
-            ConfigResource deadLetters =
-                    new ConfigResource(ConfigResource.Type.TOPIC, topic + "." + group + ".dlq");
+            ConfigResource deadLetters = new ConfigResource(ConfigResource.Type.TOPIC, topic + "." + group + ".dlq");
             alter(deadLetters, AlterConfigOp.OpType.SET);
             String place = poison.put(topic, Poison.Taste.BAD_JSON, random);
             Thread.sleep(6000);

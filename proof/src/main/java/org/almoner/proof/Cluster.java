@@ -24,14 +24,22 @@ final class Cluster implements AutoCloseable {
         kafka = new Kafka(settings);
         mongo = new Mongo(settings);
         environment = Map.of(
-                "KAFKA_BROKERS", kafka.forServices(),
-                "KAFKA_PARTITIONS", "6",
-                "KAFKA_REPLICATION_FACTOR", "3",
-                "MONGODB_URI", mongo.uri(),
-                "SMTP_URL", "smtp://127.0.0.1:" + toMail.port(),
-                "STRIPE_WEBHOOK_SECRETS", Services.STRIPE_SECRET,
-                "STANDARD_WEBHOOKS_SECRETS", Services.STANDARD_SECRET,
-                "ALMONER_OPERATOR_TOKEN", Services.TOKEN);
+                "KAFKA_BROKERS",
+                kafka.forServices(),
+                "KAFKA_PARTITIONS",
+                "6",
+                "KAFKA_REPLICATION_FACTOR",
+                "3",
+                "MONGODB_URI",
+                mongo.uri(),
+                "SMTP_URL",
+                "smtp://127.0.0.1:" + toMail.port(),
+                "STRIPE_WEBHOOK_SECRETS",
+                Services.STRIPE_SECRET,
+                "STANDARD_WEBHOOKS_SECRETS",
+                Services.STANDARD_SECRET,
+                "ALMONER_OPERATOR_TOKEN",
+                Services.TOKEN);
         services = new Services(settings, environment, sabotage);
         api = new Api(services);
     }

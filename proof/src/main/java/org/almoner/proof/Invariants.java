@@ -55,7 +55,8 @@ final class Invariants {
                 .filter(Gift::succeeds)
                 .mapToLong(Gift::minor)
                 .sum();
-        long records = log.stream().filter(each -> !each.topic().startsWith("__")).count();
+        long records =
+                log.stream().filter(each -> !each.topic().startsWith("__")).count();
         return books.entries.size() + " entries of " + books.funds.size() + " gifts, " + records + " records, "
                 + goals + " goals told of, " + cluster.mail().taken().size() + " mails taken, "
                 + poison.buried().size() + " dead letters; " + gross + " minor units given, differing gifts: "

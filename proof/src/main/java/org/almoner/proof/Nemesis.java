@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-
 /**
  * What is done to the cluster: strikes in lanes, each lane one after the other, the lanes at once. Which strikes and in which order
  * is the seed's; when exactly they hit is the machine's.
@@ -45,7 +44,8 @@ final class Nemesis {
             moods.addAll(List.of(MoodyMail.Mood.values()));
         }
         Collections.shuffle(moods, random);
-        try (ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory())) {
+        try (ExecutorService threads =
+                Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory())) {
             Future<?> moodiness = threads.submit(() -> {
                 change(mail, moods);
                 return null;

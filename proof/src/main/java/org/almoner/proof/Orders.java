@@ -21,8 +21,8 @@ final class Orders {
     static void give(Service service, String order) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.agentPort());
                 OutputStream out = socket.getOutputStream();
-                BufferedReader in = new BufferedReader(
-                        new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
             out.write((order + "\n").getBytes(StandardCharsets.US_ASCII));
             if (!"ok".equals(in.readLine())) {
                 throw new IOException(service.part() + " did not understand: " + order);

@@ -29,14 +29,13 @@ record Plan(
         Duration patience,
         BiFunction<Arsenal, Random, List<List<Strike>>> lanes) {
 
-    private static final List<Kind> SERVICES =
-            List.of(Kind.DONATION, Kind.LEDGER, Kind.CAMPAIGN, Kind.NOTIFICATION);
+    private static final List<Kind> SERVICES = List.of(Kind.DONATION, Kind.LEDGER, Kind.CAMPAIGN, Kind.NOTIFICATION);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     static Plan of(String what) {
         return switch (what) {
-            case "calm" -> new Plan(
-                    3_000, 40, 20, Duration.ofMinutes(1), false, PATIENCE, (arsenal, random) -> List.of());
+            case "calm" ->
+                new Plan(3_000, 40, 20, Duration.ofMinutes(1), false, PATIENCE, (arsenal, random) -> List.of());
             case "short" -> new Plan(5_000, 40, 20, Duration.ofSeconds(100), false, PATIENCE, Plan::shortLanes);
             // 15 of 100 sendings are copies.
             case "long" -> new Plan(100_000, 10, 20, Duration.ofMinutes(6), false, PATIENCE, Plan::longLanes);
@@ -59,8 +58,8 @@ record Plan(
 
     private static List<List<Strike>> shortLanes(Arsenal arsenal, Random random) {
         List<Strike> services = new ArrayList<>();
-        for (Kind kind : List.of(
-                Kind.DONATION, Kind.DONATION, Kind.LEDGER, Kind.LEDGER, Kind.CAMPAIGN, Kind.NOTIFICATION)) {
+        for (Kind kind :
+                List.of(Kind.DONATION, Kind.DONATION, Kind.LEDGER, Kind.LEDGER, Kind.CAMPAIGN, Kind.NOTIFICATION)) {
             services.add(arsenal.killAtPoint(kind));
         }
         services.add(arsenal.freeze(random.nextBoolean() ? Kind.LEDGER : Kind.DONATION));

@@ -65,7 +65,8 @@ final class Run {
     }
 
     private void atOnce(Staff staff, Nemesis nemesis, Load load) throws Exception {
-        try (ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory())) {
+        try (ExecutorService threads =
+                Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory())) {
             Future<?> working = threads.submit(() -> {
                 staff.work(load::progress, plan.restless());
                 return null;

@@ -13,4 +13,5 @@ import java.nio.file.Path;
  * @param agent the jar with {@link Agent}
  * @param smallDisks whether brokers and database servers get file systems of their own, which can be filled
  */
-record Settings(Path root, Path work, String java, String brokerClasspath, Path mongod, Path agent, boolean smallDisks) {}
+record Settings(
+        Path root, Path work, String java, String brokerClasspath, Path mongod, Path agent, boolean smallDisks) {}

@@ -54,10 +54,6 @@ final class SmallDisk {
     }
 
     private static void run(String... command) throws IOException {
-        new ProcessBuilder(command)
-                .inheritIO()
-                .start()
-                .onExit()
-                .join();
+        new ProcessBuilder(command).inheritIO().start().onExit().join();
     }
 }

@@ -41,7 +41,10 @@ final class Way {
 
     private void documents(StringBuilder way, String service, String collection, String field, String donation) {
         List<Document> found = new java.util.ArrayList<>();
-        cluster.mongo().collection(service, collection).find(Filters.eq(field, donation)).into(found);
+        cluster.mongo()
+                .collection(service, collection)
+                .find(Filters.eq(field, donation))
+                .into(found);
         // Names and addresses are made up here.
         found.forEach(each -> line(way, service + "." + collection, each.toJson()));
     }
