@@ -45,7 +45,7 @@ class AccessTest {
 
     private static final String TOKEN = "a-token-of-24-characters";
 
-    private static ConfigurableApplicationContext start(String... properties) {
+    static ConfigurableApplicationContext start(String... properties) {
         return new SpringApplicationBuilder(Desk.class)
                 .properties(
                         "server.port=0",
@@ -57,8 +57,7 @@ class AccessTest {
                 .run();
     }
 
-    private static HttpResponse<String> call(
-            ConfigurableApplicationContext desk, String method, String path, String token)
+    static HttpResponse<String> call(ConfigurableApplicationContext desk, String method, String path, String token)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + desk.getEnvironment().getProperty("local.server.port") + path))
