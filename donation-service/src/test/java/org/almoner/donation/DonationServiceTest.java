@@ -95,6 +95,7 @@ class DonationServiceTest {
     private static List<String> arguments() {
         return List.of(
                 "--server.port=0",
+                "--server.tomcat.connection-timeout=60s", // so that an idle crowd stands while it is looked at
                 "--KAFKA_BROKERS=" + kafka.getBrokersAsString(),
                 "--KAFKA_PARTITIONS=3",
                 "--MONGODB_URI=" + mongoUri,
@@ -357,6 +358,31 @@ class DonationServiceTest {
         } finally {
             for (Socket each : slow) {
                 each.close();
+            }
+        }
+    }
+
+    @Test
+    @Order(9)
+    void goesOnWhileTenThousandConnectionsSayNothing() throws Exception {
+        int port = uri("/").getPort();
+        try (IdleCrowd crowd = IdleCrowd.before(port, 10_000)) {
+            assertThat(crowd.isStanding()).isTrue();
+            for (int i = 0; i < 100; i++) {
+                long begin = System.nanoTime();
+                // A connection of its own, as another provider's server would make it.
+                try (HttpClient another = HttpClient.newHttpClient()) {
+                    String event = body("evt_crowd_" + i, "customer.created", Instant.now(), Map.of("id", "cus_" + i));
+                    HttpRequest.Builder request = HttpRequest.newBuilder(uri("/webhooks/stripe"))
+                            .timeout(Duration.ofSeconds(10))
+                            .POST(BodyPublishers.ofString(event));
+                    Signed.byStripe(event, Signed.STRIPE_SECRET, Instant.now())
+                            .forEach((name, values) -> request.header(name, values.getFirst()));
+                    assertThat(another.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                                    .statusCode())
+                            .isEqualTo(200);
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
             }
         }
     }
