@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 /** Everything that runs, and what stands between. */
 final class Cluster implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     private final Settings settings;
     private final Kafka kafka;

@@ -47,10 +47,10 @@ record Plan(
     static Plan against(Sabotage sabotage) {
         boolean much = sabotage == Sabotage.STALE_DELTA_ON_RETRY;
         return new Plan(
-                much ? 6_000 : 2_000,
+                much ? 5_000 : 1_500,
                 20,
                 60,
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(25),
                 sabotage == Sabotage.RECOMPUTED_ON_RETRY,
                 Duration.ofMinutes(1),
                 (arsenal, random) -> List.of(traps(sabotage, arsenal)));
