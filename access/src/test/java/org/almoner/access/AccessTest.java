@@ -103,6 +103,16 @@ class AccessTest {
             assertThat(call(desk, method, path, token).statusCode()).isEqualTo(status);
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"/open;a=b", "/open//here"})
+        void answersWithAProblemWhatNoControllerSees(String path) throws Exception {
+            HttpResponse<String> refused = call(desk, "GET", path, TOKEN);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+            assertThat(refused.body()).contains("\"status\":400").doesNotContain("timestamp", "<html");
+        }
+
         @Test
         void refusesWithAProblemThatRepeatsNoToken() throws Exception {
             HttpResponse<String> refused = call(desk, "GET", "/books", "wrong-token-of-somebody");
