@@ -1,8 +1,10 @@
 package org.almoner.donation;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -18,7 +20,7 @@ import java.util.List;
  */
 final class IdleCrowd implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Process process;
     private final BufferedReader says;
@@ -43,6 +45,12 @@ final class IdleCrowd implements AutoCloseable {
         System.out.println("open");
         var _ = System.in.read(); // until the test has ended
         System.out.println(crowd.size());
+    }
+
+    /** As many as the system lets a process have open, with room for what else it has. */
+    static int possible() {
+        var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return (int) Math.min(Integer.MAX_VALUE, system.getMaxFileDescriptorCount() - 1_000);
     }
 
     /** Returns when all of them are open, or will not be. */
